@@ -1,0 +1,67 @@
+"""Blobs: bytes named by their sha256, so that a version can be shown and parsed again without its source."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Protocol
+
+from kernel.errors import Corrupt, NotFound
+from kernel.ids import content_hash
+
+
+class BlobStore(Protocol):
+    """Keep bytes under the sha256 of their content."""
+
+    def put(self, raw: bytes) -> str:
+        """Store bytes and return their sha256 in hex; storing the same bytes again changes nothing."""
+        ...
+
+    def get(self, name: str) -> bytes:
+        """Return the bytes of that name.
+
+        Raises:
+            NotFound: nothing is stored under it.
+            Corrupt: what is stored does not have that hash.
+        """
+        ...
+
+    def delete(self, name: str) -> None:
+        """Forget the bytes; deleting what is not there is no error."""
+        ...
+
+
+class FolderBlobs:
+    """Blobs as files in a folder, two levels deep."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, raw: bytes) -> str:
+        """Write to a temporary file, then rename: a reader never sees half a blob."""
+        name = content_hash(raw)
+        path = self._path(name)
+        if path.exists():
+            return name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        with os.fdopen(handle, "wb") as file:
+            file.write(raw)
+        Path(temporary).replace(path)
+        return name
+
+    def get(self, name: str) -> bytes:
+        """Read and check the hash."""
+        try:
+            raw = self._path(name).read_bytes()
+        except FileNotFoundError:
+            raise NotFound(f"blob {name!r} is not in the blob store; restore it from a backup.") from None
+        if content_hash(raw) != name:
+            raise Corrupt(f"blob {name!r} was changed on disk; restore it from a backup.")
+        return raw
+
+    def delete(self, name: str) -> None:
+        """Remove the file."""
+        self._path(name).unlink(missing_ok=True)
+
+    def _path(self, name: str) -> Path:
+        return self._folder / name[:2] / name[2:]

@@ -1,0 +1,70 @@
+"""Settings: the only reader of the environment. Every one is ``GRISTMILL_<NAME>``; docs/reference/settings.md lists them."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from kernel.errors import InvalidInput
+
+
+class Settings(BaseSettings):
+    """How one process runs. Paths may start with ``~``."""
+
+    model_config = SettingsConfigDict(env_prefix="GRISTMILL_", frozen=True, extra="ignore")
+
+    workspace: Path = Field(default=Path(".gristmill"), description="Folder that holds all state of an embedded deployment.")
+    database_url: str | None = Field(
+        default=None, description="SQLAlchemy URL of the catalog; none means SQLite inside the workspace."
+    )
+    store: Literal["edge", "client"] = Field(
+        default="edge", description="Passage store: the Qdrant engine in process, or qdrant-client."
+    )
+    qdrant_url: str | None = Field(default=None, description="URL of a Qdrant server, for GRISTMILL_STORE=client.")
+    model_cache: Path = Field(
+        default=Path("~/.cache/gristmill"), description="Where the exported embedding model is kept."
+    )
+    threads: int = Field(default=2, ge=1, description="Processor threads for embedding.")
+    parse_workers: int = Field(default=2, ge=1, description="Child processes that parse documents.")
+    parse_seconds: float = Field(default=60.0, gt=0, description="Time limit for parsing one document, in seconds.")
+    parse_memory_mb: int = Field(default=1536, ge=256, description="Memory limit of one parsing process, in MiB.")
+    max_file_mb: int = Field(default=64, ge=1, description="Larger files are quarantined unread, in MiB.")
+    max_expanded_mb: int = Field(
+        default=256, ge=1, description="Archives (docx, pptx, xlsx) that unpack to more are quarantined, in MiB."
+    )
+    removal_share: float = Field(
+        default=0.2, ge=0, le=1, description="A refresh that would remove a larger share of a source stops and asks."
+    )
+    shared_data: Path | None = Field(default=None, description="Folder of the shared real test sets, for tests.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="warning", description="Lowest level that is logged to stderr."
+    )
+    log_json: bool = Field(default=False, description="Log one JSON object a line instead of text.")
+
+    @field_validator("workspace", "model_cache", "shared_data")
+    @classmethod
+    def _expand(cls, path: Path | None) -> Path | None:
+        return path.expanduser() if path else None
+
+    @property
+    def catalog_url(self) -> str:
+        """The database that holds the catalog."""
+        return self.database_url or f"sqlite:///{self.workspace.resolve() / 'catalog.db'}"
+
+
+def load_settings(workspace: Path | None = None) -> Settings:
+    """Read the environment; an explicit workspace wins over it.
+
+    Raises:
+        InvalidInput: a variable has a value that its setting cannot take.
+    """
+    try:
+        return Settings(workspace=workspace) if workspace else Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise InvalidInput(
+            f"setting GRISTMILL_{name}={first.get('input')!r} is not valid: {first['msg']}. "
+            "docs/reference/settings.md says what it takes."
+        ) from None
