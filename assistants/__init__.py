@@ -1,0 +1,1 @@
+"""Templates, assistants stamped from them, and the line that answers a question."""

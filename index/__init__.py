@@ -1,0 +1,1 @@
+"""The catalog (documents, versions, passages, generations) and search over it."""
