@@ -1,0 +1,25 @@
+"""The port of embedders."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Turn texts into vectors whose inner product says how alike they are."""
+
+    fingerprint: str
+    """Changes whenever the same text would get another vector; a workspace is bound to one."""
+    dimension: int
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return one row a text, in order: shape ``(len(texts), dimension)``, float32, each of length one.
+
+        No text gives shape ``(0, dimension)``. A text's row does not depend on the other texts by more than 1e-2
+        in cosine. Text beyond the model's window is ignored.
+        """
+        ...
