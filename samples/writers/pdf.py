@@ -7,23 +7,35 @@ from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle, getSampleStyleSheet
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer
+from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 from reportlab.platypus import Table as Grid
 
 from samples.writers.markup import Block, Heading, Line, Table
 
-MARGINS = dict.fromkeys(("leftMargin", "rightMargin", "topMargin", "bottomMargin"), 22 * mm)
-GRID = [
-    ("GRID", (0, 0), (-1, -1), 0.5, colors.grey),
-    ("BACKGROUND", (0, 0), (-1, 0), colors.whitesmoke),
-    ("VALIGN", (0, 0), (-1, -1), "TOP"),
-]
+MARGIN = 22 * mm
+GRID = TableStyle(
+    [
+        ("GRID", (0, 0), (-1, -1), 0.5, colors.grey),
+        ("BACKGROUND", (0, 0), (-1, 0), colors.whitesmoke),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+    ]
+)
 
 
 def write_pdf(blocks: tuple[Block, ...], path: Path) -> None:
     """Write the blocks to `path`; the first heading becomes the title of the file."""
     title = next((block.text for block in blocks if isinstance(block, Heading)), path.stem)
-    page = SimpleDocTemplate(str(path), pagesize=A4, title=title, author="Pendlemoor Weighing", invariant=1, **MARGINS)
+    page = SimpleDocTemplate(
+        str(path),
+        pagesize=A4,
+        leftMargin=MARGIN,
+        rightMargin=MARGIN,
+        topMargin=MARGIN,
+        bottomMargin=MARGIN,
+        title=title,
+        author="Pendlemoor Weighing",
+        invariant=1,
+    )
     styles = _styles()
     page.build([part for block in blocks for part in _flowables(block, styles, page.width)])
 
@@ -32,9 +44,9 @@ def _styles() -> dict[str, ParagraphStyle]:
     sheet = getSampleStyleSheet()
     body = ParagraphStyle("body", parent=sheet["BodyText"], fontSize=10, leading=14, spaceAfter=4)
     return {
-        "h1": sheet["Heading1"],
-        "h2": sheet["Heading2"],
-        "h3": sheet["Heading3"],
+        "h1": ParagraphStyle("h1", parent=sheet["Heading1"]),
+        "h2": ParagraphStyle("h2", parent=sheet["Heading2"]),
+        "h3": ParagraphStyle("h3", parent=sheet["Heading3"]),
         "paragraph": body,
         "bullet": ParagraphStyle("bullet", parent=body, leftIndent=14, bulletIndent=4),
         "cell": ParagraphStyle("cell", parent=body, fontSize=9, leading=11, spaceAfter=0),

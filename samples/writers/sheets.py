@@ -4,6 +4,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from samples.writers.markup import Block, Line, Section, Table, sections
@@ -14,7 +15,8 @@ COLUMN_WIDTH = 26
 def write_xlsx(blocks: tuple[Block, ...], path: Path) -> None:
     """Write one sheet for each level-1 heading of the blocks; numbers are stored as numbers."""
     book = Workbook()
-    book.remove(book.active)
+    for sheet in book.worksheets:
+        book.remove(sheet)
     book.properties.creator = "Pendlemoor Weighing"
     for part in sections(blocks):
         _fill(book.create_sheet(part.title), part)
@@ -35,9 +37,13 @@ def _add_table(sheet: Worksheet, table: Table) -> None:
     for at, row in enumerate(table.rows):
         sheet.append([_value(cell) for cell in row])
         if at == 0:
-            for cell in sheet[sheet.max_row]:
-                cell.font = Font(bold=True)
-                sheet.column_dimensions[cell.column_letter].width = COLUMN_WIDTH
+            _mark_header(sheet, columns=len(row))
+
+
+def _mark_header(sheet: Worksheet, *, columns: int) -> None:
+    for column in range(1, columns + 1):
+        sheet.cell(sheet.max_row, column).font = Font(bold=True)
+        sheet.column_dimensions[get_column_letter(column)].width = COLUMN_WIDTH
 
 
 def _value(cell: str) -> str | int | float | None:
