@@ -11,7 +11,7 @@ from index.stores.port import PassageStore, Where
 from index.values import Hit, Hits, Query
 from kernel.access import AccessScope
 
-_COPIES = 6
+_COPIES = 12
 """Passages looked at for each one returned, so that copies do not crowd out the rest."""
 
 
