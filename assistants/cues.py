@@ -21,8 +21,14 @@ _ASKS: tuple[tuple[Sought, re.Pattern[str]], ...] = (
             r"\b(?:deadline|due date)\b"
         ),
     ),
-    ("duration", re.compile(r"\bhow (?:long|often|old)\b|\bhow many (?:seconds|minutes|hours|days|weeks|months|years)\b")),
-    ("amount", re.compile(r"\bhow much\b|\b(?:what|which) (?:percent|percentage|amount|price|cost|fee|rate|limit|share)\b")),
+    (
+        "duration",
+        re.compile(r"\bhow (?:long|often|old)\b|\bhow many (?:seconds|minutes|hours|days|weeks|months|years)\b"),
+    ),
+    (
+        "amount",
+        re.compile(r"\bhow much\b|\b(?:what|which) (?:percent|percentage|amount|price|cost|fee|rate|limit|share)\b"),
+    ),
     ("count", re.compile(r"\bhow (?:many|far|high|large|big|tall|deep|fast)\b|\bwhat (?:number|population)\b")),
     ("person", re.compile(r"\bwho(?:m|se)?\b")),
     ("place", re.compile(r"\bwhere\b|\b(?:what|which) (?:city|country|countries|state|place|region|town|location)\b")),
@@ -30,15 +36,21 @@ _ASKS: tuple[tuple[Sought, re.Pattern[str]], ...] = (
 )
 
 _HAS: dict[Sought, re.Pattern[str]] = {
-    "date": re.compile(rf"\b(?:1\d{{3}}|20\d{{2}})s?\b|\b(?:{_MONTHS})\b|\bcentur|\d\s*(?:days?|weeks?|months?|hours?)\b"),
-    "duration": re.compile(r"\b(?:second|minute|hour|day|week|month|year|decade|centur|annual|daily|quarter)", re.IGNORECASE),
+    "date": re.compile(
+        rf"\b(?:1\d{{3}}|20\d{{2}})s?\b|\b(?:{_MONTHS})\b|\bcentur|\d\s*(?:days?|weeks?|months?|hours?)\b"
+    ),
+    "duration": re.compile(
+        r"\b(?:second|minute|hour|day|week|month|year|decade|centur|annual|daily|quarter)", re.IGNORECASE
+    ),
     "amount": re.compile(_NUMBER, re.IGNORECASE),
     "count": re.compile(_NUMBER, re.IGNORECASE),
     "person": re.compile(
         r"(?<=[a-z,;:(\]\"|] )[A-Z][\w’'-]+|\b[A-Z][a-z]+ [A-Z][a-z]+|"
         r"\b(?:manager|officer|team|department|committee|board|director|head|owner|staff|employee|lead)s?\b"
     ),
-    "place": re.compile(r"(?<=[a-z,;:(\]\"|] )[A-Z][\w’'-]+|\b[A-Z][a-z]+ [A-Z][a-z]+|\b(?:office|portal|online|building)\b"),
+    "place": re.compile(
+        r"(?<=[a-z,;:(\]\"|] )[A-Z][\w’'-]+|\b[A-Z][a-z]+ [A-Z][a-z]+|\b(?:office|portal|online|building)\b"
+    ),
     "reason": re.compile(
         r"\b(?:because|due to|since|in order to|so that|as a result|reason|therefore|thus|owing|caus\w+|to )",
         re.IGNORECASE,

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from index.values import Hit, Span
 
 UNRELATED = 0.4
 """The cosine that two words have which mean nothing alike, with MiniLM."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -57,7 +58,7 @@ def asked(question: str, hits: Sequence[Hit]) -> Asked:
         text=question,
         words=content,
         weights={root: weight / total for root, weight in raw.items()},
-        pairs=frozenset(pair for pair in zip(all_stems, all_stems[1:], strict=False) if kept.intersection(pair)),
+        pairs=frozenset(pair for pair in pairwise(all_stems) if kept.intersection(pair)),
         sort=sought(question),
     )
 
@@ -75,7 +76,7 @@ def coverage(question: Asked, found: frozenset[str]) -> float:
 def pair_overlap(question: Asked, sentence: str) -> float:
     """Return the share of the question's word pairs that the sentence has too."""
     roots = stems(sentence)
-    shared = question.pairs.intersection(zip(roots, roots[1:], strict=False))
+    shared = question.pairs.intersection(pairwise(roots))
     return len(shared) / len(question.pairs) if question.pairs else 0.0
 
 
@@ -148,6 +149,6 @@ def _introduction(texts: Sequence[str], number: int) -> str:
     """Return what a sentence continues: the line above its list, the head of its table, or the sentence before it."""
     same = is_row if is_row(texts[number]) else is_item if is_item(texts[number]) else None
     above = number - 1
-    while same and above > 0 and same(texts[above]) and (same is is_item or above and same(texts[above - 1])):
+    while same and above > 0 and same(texts[above]) and (same is is_item or same(texts[above - 1])):
         above -= 1
     return texts[above] if above >= 0 else ""

@@ -11,7 +11,7 @@ WRAPPED_LINE = 50
 """A line of at least this many characters may be wrapped prose, going on in the next line."""
 
 ABBREVIATIONS = frozenset(
-    (
+    (  # noqa: SIM905 (so many quoted words would read worse)
         "al approx apr art aug bros ca capt cf ch co col corp dec dept dr ed eds e.g eg esp est et etc excl ext feb fig "
         "gen gov hon i.e ie inc incl jan jr jul jun lt ltd max min mr mrs ms mt mar no nos nov nr oct p para pp prof "
         "ref rep resp rev sec sect sen sep sept sgt sr st tel viz vol vs"

@@ -1,11 +1,10 @@
 """Words as they count for matching: lower case, without endings, without the words that carry no content."""
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 STOPWORDS = frozenset(
-    (
+    (  # noqa: SIM905 (so many quoted words would read worse)
         "a about after all also am an and any are as at be because been before being between both but by can could did "
         "do does doing done during each else ever for from get got had has have having he her here hers him his how i "
         "if in into is it its just kind let many may me might more most much must my name no nor not of off often on "
@@ -17,7 +16,7 @@ STOPWORDS = frozenset(
 
 _WORD = re.compile(r"[^\W_]+(?:[.,][0-9]+)*(?:['’][^\W_]+)?")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_NUMBER_WORDS = (
+_NUMBER_WORDS = (  # noqa: SIM905
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion"
 ).split()
@@ -57,7 +56,7 @@ def names(question: str) -> frozenset[str]:
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """Cut the commonest English endings off a lower-case word; rough, but the same for both sides."""
-    word = word.split("'")[0].split("’")[0]
+    word = re.split("['’]", word, maxsplit=1)[0]
     if len(word) <= 3 or not word.isalpha():
         return word.replace(",", "")
     for ending, put, least in _ENDINGS:
@@ -78,8 +77,3 @@ def _undoubled(root: str, ending: str) -> str:
     if ending in {"ing", "ings", "ed", "er", "ers"} and len(root) > 3 and root[-1] == root[-2] and root[-1] not in "ls":
         root = root[:-1]
     return root.removesuffix("e") if len(root) > 4 else root
-
-
-def all_of(found: Iterable[Iterable[str]]) -> frozenset[str]:
-    """Return the words of several lists as one set."""
-    return frozenset(word for part in found for word in part)

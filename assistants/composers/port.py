@@ -6,6 +6,9 @@ from typing import Protocol
 
 from index.values import Hit, Span
 
+COMPOSERS = ("extractive",)
+"""The composers that a template can name."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComposeSettings:
