@@ -106,6 +106,16 @@ class Catalog:
             found = session.scalars(ids.order_by(VersionRow.first_generation)).all()
         return [self.version_text(version_id) for version_id in found]
 
+    def live_uris(self, source: str) -> set[str]:
+        """Return the URIs of the documents that the current generation holds of a source."""
+        with self._database.read() as session:
+            query = (
+                select(DocumentRow.uri)
+                .join(SpellRow, SpellRow.document_id == DocumentRow.document_id)
+                .where(DocumentRow.source == source, alive(SpellRow, current_generation(session)))
+            )
+            return set(session.scalars(query))
+
     def live_versions(self, source: str, generation: int) -> list[VersionView]:
         """Return what a generation holds of a source, by URI."""
         query = (

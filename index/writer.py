@@ -140,8 +140,6 @@ class CorpusWriter:
         if not desired:
             return Committed(generation=current)
         blobs = {v.version_id: self._blobs.put(v.text.encode()) for v in versions if v.document_id in desired}
-        for version in versions:
-            self._blobs.put(version.raw)
         changed = [v for v in versions if v.document_id in desired]
         opened, added, removed = self._stage(desired, changed, blobs, current + 1, kind=kind, note=note)
         self._fill_store(opened, vectors, current + 1)

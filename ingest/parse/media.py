@@ -60,7 +60,7 @@ def media_type(uri: str, raw: bytes) -> str:
         raise ParseFailed("empty", "is empty; remove it or put the text in.")
     if raw[:1024].lstrip().startswith(b"%PDF-"):
         return "application/pdf"
-    if raw.startswith(b"PK\x03\x04") or raw.startswith(b"PK\x05\x06"):
+    if raw.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _office_type(raw)
     if raw.startswith(_OLE):
         raise _ole_refusal(raw)

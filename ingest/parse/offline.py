@@ -12,8 +12,34 @@ from types import ModuleType
 _WORD = re.compile(r"\w+(?:['’]\w+)?|[^\w\s]")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9])")
 _VERBS = frozenset(
-    "is are was were be been has have had do does did will would shall should can could may must "
-    "apply applies require requires provide provides".split()
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "has",
+        "have",
+        "had",
+        "do",
+        "does",
+        "did",
+        "will",
+        "would",
+        "shall",
+        "should",
+        "can",
+        "could",
+        "may",
+        "must",
+        "apply",
+        "applies",
+        "require",
+        "requires",
+        "provide",
+        "provides",
+    ]
 )
 _QUIET = {"DO_NOT_TRACK": "1", "UNSTRUCTURED_DISABLE_NOTICE": "1", "SCARF_NO_ANALYTICS": "true"}
 

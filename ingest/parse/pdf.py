@@ -18,6 +18,7 @@ _BIGGER = 1.12
 """A line in type this much larger than the body is a heading."""
 _BOLD = 600
 _HEADING_CHARS = 140
+_PAGE_NUMBER = re.compile(r"^(?:page\s*)?[-–]?\s*\d{1,4}\s*[-–]?(?:\s*(?:/|of)\s*\d{1,4})?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +80,7 @@ def _lines(document: Any, number: int) -> Iterator[_Line]:
 
 
 def _line(text_page: Any, shown: str, first: int, page: int) -> _Line:
-    box = text_page.get_charbox(min(first, text_page.count_chars() - 1))
+    box = text_page.get_charbox(min(first, text_page.count_chars() - 1), loose=True)
     return _Line(
         text=shown.strip(" \t"),
         page=page,
@@ -90,7 +91,8 @@ def _line(text_page: Any, shown: str, first: int, page: int) -> _Line:
 
 
 def _without_running_lines(lines: Sequence[_Line], pages: int) -> list[_Line]:
-    """Drop headers and footers: the same words, numbers aside, at the edge of most pages."""
+    """Drop page numbers, and headers and footers: the same words, numbers aside, at the edge of most pages."""
+    lines = _without_page_numbers(lines)
     if pages < 3:
         return list(lines)
     edges: dict[str, set[int]] = {}
@@ -107,6 +109,12 @@ def _without_running_lines(lines: Sequence[_Line], pages: int) -> list[_Line]:
         for place, line in enumerate(own)
         if not (_wording(line) in running and (place < 2 or place >= len(own) - 2))
     ] or list(lines)
+
+
+def _without_page_numbers(lines: Sequence[_Line]) -> Sequence[_Line]:
+    edge = {line.page: line for line in lines}.values()  # the last line of each page
+    numbers = {id(line) for line in edge if _PAGE_NUMBER.match(line.text)}
+    return [line for line in lines if id(line) not in numbers] or lines
 
 
 def _wording(line: _Line) -> str:
@@ -174,6 +182,6 @@ def _joined(lines: Sequence[str]) -> str:
     for line in lines:
         if text.endswith(("\x02", "\ufffe")):  # pdfium marks a word that it saw broken at the line end
             text = text[:-1] + line
-        else:
-            text = f"{text} {line}" if text else line
+            continue
+        text = f"{text} {line}" if text else line
     return re.sub(r"[\x00-\x08\x0b-\x1f\ufffe]", "", text).strip()

@@ -1,5 +1,6 @@
 """Parsing in child processes: in parallel, with a time and a memory limit a document."""
 
+import contextlib
 import json
 import queue
 import select
@@ -46,7 +47,7 @@ class ParsePool:
     def parse(self, jobs: Iterable[ParseJob]) -> Iterator[tuple[ParseJob, Outcome]]:
         """Yield each job with its outcome, in the order in which they finish."""
         todo: queue.Queue[ParseJob | None] = queue.Queue(self._workers * _AHEAD)
-        done: queue.Queue[tuple[ParseJob, Outcome] | None | BaseException] = queue.Queue(self._workers * _AHEAD)
+        done: queue.Queue[tuple[ParseJob, Outcome] | BaseException | None] = queue.Queue(self._workers * _AHEAD)
         stop = threading.Event()
         threads = [threading.Thread(target=self._feed, args=(jobs, todo, done, stop), daemon=True)]
         threads += [threading.Thread(target=self._drive, args=(todo, done), daemon=True) for _ in range(self._workers)]
@@ -123,10 +124,8 @@ class _Child:
 
     def end(self) -> None:
         """Close the pipes and wait for the child to be gone."""
-        try:
+        with contextlib.suppress(OSError):
             self._process.stdin.close()  # type: ignore[union-attr]
-        except OSError:
-            pass
         try:
             self._process.wait(10)
         except subprocess.TimeoutExpired:

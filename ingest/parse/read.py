@@ -181,7 +181,10 @@ def _rows(element: Any) -> str:
     if not source:
         return _clean(element.text)
     rows = lxml_html.fromstring(source).iter("tr")
-    lines = (" | ".join(_clean(" ".join(cell.itertext())) for cell in row if cell.tag in ("td", "th")) for row in rows)
+    lines = (
+        " | ".join(_clean(" ".join(map(str, cell.itertext()))) for cell in row if cell.tag in ("td", "th"))
+        for row in rows
+    )
     return "\n".join(line for line in lines if line.strip(" |"))
 
 
