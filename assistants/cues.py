@@ -17,7 +17,7 @@ _ASKS: tuple[tuple[Sought, re.Pattern[str]], ...] = (
     (
         "date",
         re.compile(
-            r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade|time)\b|\bhow (?:soon|early|late)\b|"
+            r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade|time|hours?)\b|\bhow (?:soon|early|late)\b|"
             r"\b(?:deadline|due date)\b"
         ),
     ),
@@ -27,9 +27,11 @@ _ASKS: tuple[tuple[Sought, re.Pattern[str]], ...] = (
     ),
     (
         "amount",
-        re.compile(r"\bhow much\b|\b(?:what|which) (?:percent|percentage|amount|price|cost|fee|rate|limit|share)\b"),
+        re.compile(
+            r"\bhow (?:much|high)\b|\b(?:what|which) (?:percent|percentage|amount|price|cost|fee|rate|limit|share)\b"
+        ),
     ),
-    ("count", re.compile(r"\bhow (?:many|far|high|large|big|tall|deep|fast)\b|\bwhat (?:number|population)\b")),
+    ("count", re.compile(r"\bhow (?:many|far|large|big|tall|deep|fast)\b|\bwhat (?:number|population)\b")),
     ("person", re.compile(r"\bwho(?:m|se)?\b")),
     ("place", re.compile(r"\bwhere\b|\b(?:what|which) (?:city|country|countries|state|place|region|town|location)\b")),
     ("reason", re.compile(r"\bwhy\b|\bwhat (?:is|was|were) the (?:reason|cause)\b")),
@@ -37,7 +39,7 @@ _ASKS: tuple[tuple[Sought, re.Pattern[str]], ...] = (
 
 _HAS: dict[Sought, re.Pattern[str]] = {
     "date": re.compile(
-        rf"\b(?:1\d{{3}}|20\d{{2}})s?\b|\b(?:{_MONTHS})\b|\bcentur|\d\s*(?:days?|weeks?|months?|hours?)\b"
+        rf"\b(?:1\d{{3}}|20\d{{2}})s?\b|\b(?:{_MONTHS})\b|\bcentur|\d:\d\d|\d\s*(?:days?|weeks?|months?|hours?|[ap]\.?m)\b"
     ),
     "duration": re.compile(
         r"\b(?:second|minute|hour|day|week|month|year|decade|centur|annual|daily|quarter)", re.IGNORECASE

@@ -9,12 +9,14 @@ import numpy as np
 
 from assistants.cues import Sought, quantities, sought
 from assistants.sentences import is_item, is_row, split_sentences
-from assistants.words import STOPWORDS, content_words, stem, stems, words
+from assistants.words import STOPWORDS, content_words, has_digit, stem, stems, words
 from index.embedders.port import Embedder, Vectors
 from index.values import Hit, Span
 
 UNRELATED = 0.4
 """The cosine that two words have which mean nothing alike, with MiniLM."""
+IDENTIFIER_WEIGHT = 3.0
+"""How much more a word with digits counts than another as rare: error codes, years, amounts, form numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,7 @@ def asked(question: str, hits: Sequence[Hit]) -> Asked:
     """Prepare a question for matching against what was retrieved for it."""
     content = tuple(dict.fromkeys(word.lower() for word in words(question) if word.lower() not in STOPWORDS))
     known = [frozenset(content_words(f"{lead(hit)} {hit.text}")) for hit in hits]
-    raw = {root: math.log(1 + (len(known) + 1) / (0.5 + sum(root in k for k in known))) for root in map(stem, content)}
+    raw = {root: _informativeness(root, known) for root in map(stem, content)}
     total = sum(raw.values()) or 1.0
     all_stems = stems(question)
     kept = {root for word, root in zip(words(question.lower()), all_stems, strict=True) if word not in STOPWORDS}
@@ -61,6 +63,11 @@ def asked(question: str, hits: Sequence[Hit]) -> Asked:
         pairs=frozenset(pair for pair in pairwise(all_stems) if kept.intersection(pair)),
         sort=sought(question),
     )
+
+
+def _informativeness(root: str, known: Sequence[frozenset[str]]) -> float:
+    rare = math.log(1 + (len(known) + 1) / (0.5 + sum(root in stems_of for stems_of in known)))
+    return rare * IDENTIFIER_WEIGHT if has_digit(root) else rare
 
 
 def candidates(hits: Sequence[Hit]) -> list[Candidate]:
@@ -83,7 +90,8 @@ def pair_overlap(question: Asked, sentence: str) -> float:
 def alignments(question: Asked, texts: Sequence[str], embedder: Embedder) -> list[dict[str, float]]:
     """Return for each text how near its nearest word comes to each content word of the question.
 
-    The same stem is 1; otherwise the cosine of the two words' vectors, less what unrelated words have in common.
+    The same stem is 1; otherwise the cosine of the two words' vectors, less what unrelated words have in common. Words
+    with digits are the same or not: ``E07`` is nowhere near ``E03``.
     """
     others = [tuple(dict.fromkeys(w.lower() for w in words(text) if w.lower() not in STOPWORDS)) for text in texts]
     every = list(dict.fromkeys(chain(question.words, *others)))
@@ -94,7 +102,7 @@ def alignments(question: Asked, texts: Sequence[str], embedder: Embedder) -> lis
 def _nearest(asked_words: Sequence[str], others: Sequence[str], rows: Mapping[str, Vectors]) -> dict[str, float]:
     roots = {stem(word) for word in others}
     near = {word: float(stem(word) in roots) for word in asked_words}
-    missing = [word for word in asked_words if not near[word]]
+    missing = [word for word in asked_words if not near[word] and not has_digit(word)]
     if missing and others:
         cosines = np.stack([rows[word] for word in missing]) @ np.stack([rows[word] for word in others]).T
         scaled = (cosines.max(axis=1) - UNRELATED) / (1.0 - UNRELATED)

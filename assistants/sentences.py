@@ -21,6 +21,7 @@ ABBREVIATIONS = frozenset(
 
 _ITEM = re.compile(r"\s*(?:[-*+•‣▪◦–]\s+|\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s+)")
 _ROW = re.compile(r"\s*\|.*|.*\S\s*(?:\||\t)\s*\S.*")
+_LABELLED = re.compile(r"\s*[^\s:.][^:.]{1,60}:\s\S.*")
 _HEADING = re.compile(r"\s*#{1,6}\s")
 _END = re.compile(r"""[.!?…]+["'”’»)\]*_]*(?=\s)|[。！？]""")
 _WORD_BEFORE = re.compile(r"[\w.]*\w$")
@@ -57,6 +58,8 @@ def _goes_on(block: str, gap: str, line: str) -> bool:
         return False
     last = block.rsplit("\n", 1)[-1].strip()
     if is_row(last) or _HEADING.match(last):
+        return False
+    if _LABELLED.fullmatch(line) and _LABELLED.fullmatch(last):
         return False
     begins_inside = line.lstrip()[0].islower() or last.endswith((",", "-", "(", " and", " or", " of", " the"))
     return begins_inside or len(last) >= WRAPPED_LINE

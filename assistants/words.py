@@ -43,6 +43,11 @@ def numbers(text: str) -> frozenset[str]:
     return frozenset(re.sub(r",(?=\d{3}\b)", "", match) for match in _NUMBER.findall(text))
 
 
+def has_digit(word: str) -> bool:
+    """Say whether a word is a number or an identifier such as ``E07``."""
+    return any(character.isdigit() for character in word)
+
+
 def names(question: str) -> frozenset[str]:
     """Return the stems of words with a capital that the start of the sentence does not explain."""
     found = words(question)

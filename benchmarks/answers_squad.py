@@ -227,7 +227,6 @@ def _version(row: dict[str, str]) -> NewVersion:
         source="squad",
         uri=row["_id"],
         title=row["title"],
-        raw=text.encode(),
         content_hash=content_hash(text.encode()),
         text=text,
         passages=(passage,),

@@ -12,7 +12,7 @@ from assistants.words import content_words
 from index.embedders.port import Embedder
 from index.values import Hit
 
-PASSAGES = 4
+PASSAGES = 8
 """Sentences are taken from this many passages, best first."""
 SHORTLIST = 12
 """So many sentences, best by their words alone, are compared by meaning as well."""
