@@ -69,15 +69,7 @@ class Workspace:
     def embedder(self) -> Embedder:
         """The model that makes vectors; checked against the one that made those in the corpus."""
         embedder = MiniLm(self.settings.model_cache, threads=self.settings.threads)
-        with self.database.write() as session:
-            bound = session.get(CorpusFactRow, "embedder")
-            if bound is None:
-                session.add(CorpusFactRow(name="embedder", value=embedder.fingerprint))
-            elif bound.value != embedder.fingerprint:
-                raise EmbedderChanged(
-                    f"this workspace was embedded with {bound.value!r}, and this program has {embedder.fingerprint!r}; "
-                    "use the program that made it, or make a new workspace from the same sources."
-                )
+        self._bind(embedder.fingerprint)
         return embedder
 
     @cached_property
@@ -125,6 +117,18 @@ class Workspace:
             clock=self.clock,
             ids=self.ids,
         )
+
+    def _bind(self, fingerprint: str) -> None:
+        with self.database.read() as session:
+            bound = session.get(CorpusFactRow, "embedder")
+        if bound is None:
+            with self.database.write() as session:
+                session.add(CorpusFactRow(name="embedder", value=fingerprint))
+        elif bound.value != fingerprint:
+            raise EmbedderChanged(
+                f"this workspace was embedded with {bound.value!r}, and this program has {fingerprint!r}; "
+                "use the program that made it, or make a new workspace from the same sources."
+            )
 
     def close(self) -> None:
         """Let go of files and connections."""

@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 
 from index.catalog import Catalog, Located
+from index.copies import merge_copies
 from index.embedders.port import Embedder
 from index.fusion import Fused, weighted
 from index.sparse import Bm25
 from index.stores.port import PassageStore, Where
 from index.values import Hit, Hits, Query
 from kernel.access import AccessScope
+
+_COPIES = 12
+"""Passages looked at for each one returned, so that copies do not crowd out the rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +23,8 @@ class RetrievalSettings:
     """Share of the dense side in the fused score; the rest is BM25's."""
     pool: int = 100
     """Candidates asked of each side."""
+    merges_copies: bool = True
+    """The same words in several documents take one place."""
 
 
 class Searcher:
@@ -41,12 +47,12 @@ class Searcher:
         where = Where(generation=generation, as_of=query.as_of, groups=scope.groups, sources=query.sources)
         dense = self._embedder.embed([query.text])[0]
         found = self._store.candidates(dense, self._terms.question(query.text), where, max(how.pool, query.limit))
-        best = weighted(found, dense_weight=how.dense_weight)[: query.limit]
+        wanted = query.limit * (_COPIES if how.merges_copies else 1)
+        best = weighted(found, dense_weight=how.dense_weight)[:wanted]
         placed = self._catalog.locate([f.passage_id for f in best], generation=generation, as_of=query.as_of)
-        return Hits(
-            generation=generation,
-            hits=tuple(_hit(f, placed[f.passage_id]) for f in best if f.passage_id in placed),
-        )
+        hits = [_hit(f, placed[f.passage_id]) for f in best if f.passage_id in placed]
+        merged = merge_copies(hits, query.limit) if how.merges_copies else hits
+        return Hits(generation=generation, hits=tuple(merged))
 
 
 def _hit(fused: Fused, located: Located) -> Hit:
