@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from evals.metrics.catalog import METRICS
-from evals.metrics.measurements import Measurement, Metric, NotApplicable, Scored, Skipped
-from evals.scores import RunFacts, ScoredRun
+from evals.metrics.measurements import Measurement, Metric, Scored
+from evals.scores import RunFacts, ScoredRun, counted
 from evals.statistics import Interval, difference_interval, holm, sign_flip_p, smallest_detectable
 from kernel.errors import InvalidInput
 
@@ -102,9 +102,11 @@ def _refuse_different(before: ScoredRun, after: ScoredRun) -> None:
     wrong = []
     if before.facts.suite_digest != after.facts.suite_digest:
         wrong.append(f"suite digest ({before.facts.suite_digest} and {after.facts.suite_digest})")
-    for name in sorted(set(before.versions) & set(after.versions)):
-        if before.versions[name] != after.versions[name]:
-            wrong.append(f"version of metric {name!r} ({before.versions[name]} and {after.versions[name]})")
+    wrong += [
+        f"version of metric {name!r} ({before.versions[name]} and {after.versions[name]})"
+        for name in sorted(set(before.versions) & set(after.versions))
+        if before.versions[name] != after.versions[name]
+    ]
     wrong += [
         f"state of run {r.facts.run_id!r} ({r.facts.state})" for r in (before, after) if r.facts.state != "complete"
     ]
@@ -124,12 +126,11 @@ class _Pair:
 def _compare_metric(
     metric: Metric, before: Mapping[str, Measurement], after: Mapping[str, Measurement], margin: float
 ) -> MetricComparison:
-    shared = [case for case in before if case in after]
-    pairs = [pair for case in shared if (pair := _pair(metric, case, before[case], after[case]))]
+    old, new = counted(before), counted(after)
+    pairs = [pair for case in old if case in new and (pair := _pair(metric, case, old[case], new[case]))]
     sign = 1.0 if metric.direction == "higher" else -1.0
     differences = [sign * (pair.after - pair.before) for pair in pairs]
     count = len(pairs)
-    irrelevant = sum(isinstance(before[c], NotApplicable) and isinstance(after[c], NotApplicable) for c in shared)
     bound = 1.0 if metric.unit == "share" else None
     return MetricComparison(
         metric=metric.name,
@@ -147,13 +148,11 @@ def _compare_metric(
         fixed=tuple(pair.case_id for pair, value in zip(pairs, differences, strict=True) if value > 0),
         broken=tuple(pair.case_id for pair, value in zip(pairs, differences, strict=True) if value < 0),
         failed_before=tuple(pair.case_id for pair in pairs if pair.failed_before),
-        unpaired=len(set(before) | set(after)) - irrelevant - count,
+        unpaired=len(set(old) | set(new)) - count,
     )
 
 
 def _pair(metric: Metric, case: str, before: Measurement, after: Measurement) -> _Pair | None:
-    if any(isinstance(m, NotApplicable | Skipped) for m in (before, after)):
-        return None
     old = before.value if isinstance(before, Scored) else metric.best
     new = after.value if isinstance(after, Scored) else metric.worst
     if new is None or (metric.worst is None and not isinstance(before, Scored)):

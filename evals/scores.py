@@ -100,6 +100,8 @@ class Aggregate:
     """Ids of the cases that failed or were skipped; each counts as the worst value."""
     violations: tuple[str, ...]
     """Of an invariant: ids of the cases that broke it, failures included."""
+    skipped: int = 0
+    """How many cases were not tried; with a count of 0, nothing was."""
 
 
 def score_run(
@@ -133,18 +135,19 @@ def aggregate(metric: Metric, measured: Mapping[str, Measurement]) -> Aggregate:
     A failed measurement counts as the worst value, and so does a skipped one unless every one was skipped; so a failure
     can only lower what it is part of. Where the worst is unbounded, failures lie beyond every value that was measured.
     """
-    counted = _counted(measured)
-    failed = tuple(case for case, m in counted.items() if not isinstance(m, Scored))
-    values = [_value_or_worst(metric, m) for m in counted.values()]
+    counts = counted(measured)
+    failed = tuple(case for case, m in counts.items() if not isinstance(m, Scored))
+    values = [_value_or_worst(metric, m) for m in counts.values()]
     finite = [value for value in values if math.isfinite(value)]
     value = _summarize(metric, values)
     return Aggregate(
         metric=metric.name,
         value=value,
         interval=mean_interval(finite) if metric.summary == "mean" and len(finite) == len(values) else None,
-        count=len(counted),
+        count=len(counts),
         failed=failed,
-        violations=tuple(_violations(metric, counted)),
+        violations=tuple(_violations(metric, counts)),
+        skipped=sum(isinstance(m, Skipped) for m in measured.values()),
     )
 
 
@@ -153,7 +156,8 @@ def aggregate_run(run: ScoredRun, metrics: Mapping[str, Metric] = METRICS) -> di
     return {name: aggregate(metrics[name], run.of(name)) for name in run.versions if name in metrics}
 
 
-def _counted(measured: Mapping[str, Measurement]) -> dict[str, Measurement]:
+def counted(measured: Mapping[str, Measurement]) -> dict[str, Measurement]:
+    """Return the measurements that count, by case id: those that apply; none when every one of them was skipped."""
     applicable: dict[str, Measurement] = {}
     applicable.update((case, m) for case, m in measured.items() if isinstance(m, Scored | Errored | Skipped))
     return {} if all(isinstance(m, Skipped) for m in applicable.values()) else applicable
@@ -165,10 +169,10 @@ def _value_or_worst(metric: Metric, measured: Measurement) -> float:
     return math.inf if metric.worst is None else metric.worst
 
 
-def _violations(metric: Metric, counted: Mapping[str, Measurement]) -> Iterable[str]:
+def _violations(metric: Metric, counts: Mapping[str, Measurement]) -> Iterable[str]:
     if not metric.is_invariant:
         return []
-    return [case for case, m in counted.items() if _value_or_worst(metric, m) != metric.best]
+    return [case for case, m in counts.items() if _value_or_worst(metric, m) != metric.best]
 
 
 def _summarize(metric: Metric, values: list[float]) -> float | None:
