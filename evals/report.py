@@ -20,8 +20,22 @@ def run_text(run: ScoredRun) -> str:
     rows += [_run_row(figure) for figure in figures.values()]
     shape = run_curves(run)
     rows += [
-        ("risk_coverage_area", _number(shape.risk_coverage), "", str(shape.count), "", "lower is better"),
-        ("answerable_roc_area", _number(shape.answerable_roc), "", str(shape.count), "", "0.5 is blind"),
+        (
+            "risk_coverage_area",
+            _number(shape.risk_coverage),
+            _range(shape.risk_coverage_interval),
+            str(shape.count),
+            "",
+            "lower is better",
+        ),
+        (
+            "answerable_roc_area",
+            _number(shape.answerable_roc),
+            _range(shape.answerable_roc_interval),
+            str(shape.count),
+            "",
+            "0.5 is blind",
+        ),
     ]
     broken = [f"{f.metric}: {_ids(f.violations)}" for f in figures.values() if f.violations]
     failed = sorted({case for figure in figures.values() for case in figure.failed})
@@ -52,7 +66,9 @@ def run_json(run: ScoredRun) -> dict[str, JsonValue]:
         "metrics": [aggregate_json(figure) for figure in aggregate_run(run).values()],
         "curves": {
             "risk_coverage_area": shape.risk_coverage,
+            "risk_coverage_interval": _interval_json(shape.risk_coverage_interval),
             "answerable_roc_area": shape.answerable_roc,
+            "answerable_roc_interval": _interval_json(shape.answerable_roc_interval),
             "count": shape.count,
         },
     }

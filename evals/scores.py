@@ -21,11 +21,13 @@ from evals.metrics.measurements import (
     status_of,
 )
 from evals.outputs import Output
-from evals.statistics import Interval, mean_interval
+from evals.statistics import Interval, mean_interval, quantile_interval
 from evals.suites import Suite
 from kernel.canonical import value_digest
 
 RunState = Literal["complete", "partial"]
+
+_SHARES = {"p50": 0.5, "p95": 0.95}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,12 +140,11 @@ def aggregate(metric: Metric, measured: Mapping[str, Measurement]) -> Aggregate:
     counts = counted(measured)
     failed = tuple(case for case, m in counts.items() if not isinstance(m, Scored))
     values = [_value_or_worst(metric, m) for m in counts.values()]
-    finite = [value for value in values if math.isfinite(value)]
     value = _summarize(metric, values)
     return Aggregate(
         metric=metric.name,
         value=value,
-        interval=mean_interval(finite) if metric.summary == "mean" and len(finite) == len(values) else None,
+        interval=_interval(metric, values),
         count=len(counts),
         failed=failed,
         violations=tuple(_violations(metric, counts)),
@@ -181,6 +182,11 @@ def _summarize(metric: Metric, values: list[float]) -> float | None:
     if metric.summary == "mean":
         value = math.fsum(values) / len(values)
     else:
-        share = 0.5 if metric.summary == "p50" else 0.95
-        value = sorted(values)[math.ceil(share * len(values)) - 1]
+        value = sorted(values)[math.ceil(_SHARES[metric.summary] * len(values)) - 1]
     return value if math.isfinite(value) else None
+
+
+def _interval(metric: Metric, values: list[float]) -> Interval | None:
+    if metric.summary != "mean":
+        return quantile_interval(values, _SHARES[metric.summary])
+    return mean_interval(values) if all(map(math.isfinite, values)) else None

@@ -80,6 +80,37 @@ def wilson(successes: float, count: int, *, level: float = 0.95) -> Interval:
     return Interval(low=low, high=high, level=level, method="wilson")
 
 
+def quantile_interval(values: Sequence[float], share: float, *, level: float = 0.95) -> Interval | None:
+    """Return the interval of a quantile between two of the values, by rank; None when an end lies beyond them all.
+
+    The ranks are Wilson's limits for the share of values below the quantile (Hahn and Meeker 1991, chapter 5). An
+    infinite value stands for one that is known only to be larger than every other.
+    """
+    if not values:
+        return None
+    limits = wilson(share * len(values), len(values), level=level)
+    ordered = sorted(values)
+    low = ordered[max(0, math.floor(limits.low * len(values)) - 1)]
+    high = ordered[min(len(values), math.ceil(limits.high * len(values))) - 1]
+    return Interval(low=low, high=high, level=level, method="ranks") if math.isfinite(high) else None
+
+
+def resampled_interval(
+    count: int, statistic: Callable[[Sequence[int]], float | None], *, level: float = 0.95, seed: int = SEED
+) -> Interval | None:
+    """Return the percentile bootstrap interval (200 resamples) of a statistic of drawn indices below ``count``.
+
+    Resamples in which the statistic does not exist are left out; None when it exists in none.
+    """
+    rng = np.random.default_rng(seed)
+    drawn = [statistic(rng.integers(0, count, size=count).tolist()) for _ in range(200)] if count else []
+    found = [value for value in drawn if value is not None]
+    if not found:
+        return None
+    low, high = np.quantile(found, ((1 - level) / 2, (1 + level) / 2))
+    return Interval(low=float(low), high=float(high), level=level, method="percentile")
+
+
 def difference_interval(
     differences: Sequence[float], *, bound: float | None = None, level: float = 0.95, seed: int = SEED
 ) -> Interval | None:

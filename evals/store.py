@@ -102,11 +102,18 @@ def load_outputs(session: Session, run_id: str) -> tuple[Output, ...]:
     return tuple(output_from_json(row.output) for row in rows if row.output is not None)
 
 
-def latest_run(session: Session, *, suite_digest: str, config_digest: str) -> str | None:
-    """Return the id of the newest complete run of that configuration on that suite; None when there is none."""
+def latest_run(
+    session: Session, *, suite_digest: str, config_digest: str, generation: int, other_than: str | None = None
+) -> str | None:
+    """Return the id of the newest complete run of a configuration on a suite and a generation; None when there is none."""
     found = select(RunRow.run_id).where(
-        RunRow.suite_digest == suite_digest, RunRow.config_digest == config_digest, RunRow.state == "complete"
+        RunRow.suite_digest == suite_digest,
+        RunRow.config_digest == config_digest,
+        RunRow.generation == generation,
+        RunRow.state == "complete",
     )
+    if other_than is not None:
+        found = found.where(RunRow.run_id != other_than)
     return session.scalars(found.order_by(RunRow.started_at.desc(), RunRow.run_id.desc()).limit(1)).one_or_none()
 
 

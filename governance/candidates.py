@@ -12,6 +12,7 @@ from evals.store import latest_run, load_run
 from governance.gate import GateDecision, NotCompared, Policy, decide, policy_for
 from governance.intake import Tier
 from governance.tables import ReleaseRow
+from kernel.canonical import value_digest
 from kernel.errors import Refused
 
 
@@ -29,7 +30,7 @@ class Candidate:
     use_case_id: str
     config_digest: str
     config: JsonValue
-    """The whole configuration, so that the release can be stamped again from its record."""
+    """The whole configuration, whose ``value_digest`` the digest is; the release can be stamped again from it."""
     generation: int
     """The corpus that it was measured on and will answer from."""
     suite_digest: str
@@ -46,6 +47,7 @@ def check_run(candidate: Candidate, run: ScoredRun) -> None:
     pairs = (
         ("assistant", facts.assistant, candidate.assistant),
         ("configuration", facts.config_digest, candidate.config_digest),
+        ("digest of the configuration", value_digest(candidate.config), candidate.config_digest),
         ("generation", facts.generation, candidate.generation),
         ("suite", facts.suite_digest, candidate.suite_digest),
         ("state", facts.state, "complete"),
@@ -67,14 +69,23 @@ def decide_gate(session: Session, candidate: Candidate, *, tier: Tier) -> GateDe
 
 
 def compare_with_live(session: Session, run: ScoredRun, *, policy: Policy) -> Comparison | NotCompared | None:
-    """Compare a run with the newest run of the live release on the same suite; None when nothing is live."""
+    """Compare a run with the newest other run of the live release, as it is pinned, on the same suite.
+
+    None when nothing is live. A run is never its own baseline, even when only the corpus changed, or nothing.
+    """
     row = live_row(session, run.facts.assistant)
     if row is None:
         return None
     config_digest = str(row.candidate["config_digest"])
-    found = latest_run(session, suite_digest=run.facts.suite_digest, config_digest=config_digest)
+    found = latest_run(
+        session,
+        suite_digest=run.facts.suite_digest,
+        config_digest=config_digest,
+        generation=row.generation,
+        other_than=run.facts.run_id,
+    )
     if found is None:
-        why = f"live release {row.release_id!r} was never run on this suite"
+        why = f"live release {row.release_id!r} was never run on this suite at its generation {row.generation}"
         return NotCompared(why=f"{why}; run 'gristmill eval run SUITE --assistant {row.assistant}' first")
     try:
         return compare(load_run(session, found), run, margin=policy.margin, only=policy.compared)

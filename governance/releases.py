@@ -71,7 +71,7 @@ def propose(session: Session, candidate: Candidate, *, desk: Desk) -> Release:
     load_suite(session, candidate.suite_digest)
     check_run(candidate, run)
     gate = decide_gate(session, candidate, tier=tier)
-    body = _candidate_json(session, candidate, tier, gate, desk)
+    body = _candidate_json(session, candidate, gate, desk)
     last = session.scalar(select(func.max(ReleaseRow.number)).where(ReleaseRow.assistant == candidate.assistant))
     row = ReleaseRow(
         release_id=desk.ids.new("release"),
@@ -240,14 +240,12 @@ def pinned_generations(session: Session) -> frozenset[int]:
     return frozenset(session.scalars(select(ReleaseRow.generation).where(ReleaseRow.state != "withdrawn")))
 
 
-def _candidate_json(
-    session: Session, candidate: Candidate, tier: Tier, gate: GateDecision, desk: Desk
-) -> dict[str, JsonValue]:
+def _candidate_json(session: Session, candidate: Candidate, gate: GateDecision, desk: Desk) -> dict[str, JsonValue]:
     return {
         "assistant": candidate.assistant,
         "use_case": candidate.use_case_id,
         "use_case_digest": load_use_case(session, candidate.use_case_id).digest,
-        "tier": tier,
+        "tier": tier_of(session, candidate.use_case_id),
         "config": candidate.config,
         "config_digest": candidate.config_digest,
         "generation": candidate.generation,

@@ -1,10 +1,14 @@
 """How well support tells good answers from bad: areas under curves, computed from the scores of a whole run."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TypeVar
 
 from evals.metrics.measurements import Errored, Measurement, Scored, Skipped
+from evals.statistics import Interval, resampled_interval
+
+Pair = TypeVar("Pair")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,8 +17,10 @@ class Curves:
 
     risk_coverage: float | None
     """Mean risk of the k best supported answers over all k; lower is better."""
+    risk_coverage_interval: Interval | None
     answerable_roc: float | None
     """Chance that an answerable question has more support than an unanswerable one; 0.5 is blind."""
+    answerable_roc_interval: Interval | None
     count: int
 
 
@@ -27,16 +33,18 @@ def curves(
 
     A failed measurement is read the worst way each time: no support when answerable, all of it when not or when wrong.
     """
-    yes = [_value(m, 0.0) for m in answerable.values() if _counts(m)]
-    no = [_value(m, 1.0) for m in unanswerable.values() if _counts(m)]
-    ranked = [
-        _risk(support, contains_gold[case])
-        for case, support in answerable.items()
-        if _counts(support) and case in contains_gold and _counts(contains_gold[case])
-    ]
-    ranked += [(support, 1.0) for support in no]
+    yes = {case: _value(m, 0.0) for case, m in answerable.items() if _counts(m)}
+    no = {case: _value(m, 1.0) for case, m in unanswerable.items() if _counts(m)}
+    known = [case for case in yes if case in contains_gold and _counts(contains_gold[case])]
+    ranked = [_risk(answerable[case], contains_gold[case]) for case in known]
+    ranked += [(support, 1.0) for support in no.values()]
+    signs = [(support, True) for support in yes.values()] + [(support, False) for support in no.values()]
     return Curves(
-        risk_coverage=risk_coverage_area(ranked) if yes else None, answerable_roc=roc_area(yes, no), count=len(ranked)
+        risk_coverage=risk_coverage_area(ranked) if known else None,
+        risk_coverage_interval=_spread(ranked, risk_coverage_area) if known else None,
+        answerable_roc=roc_area(signs),
+        answerable_roc_interval=_spread(signs, roc_area),
+        count=len(signs),
     )
 
 
@@ -58,17 +66,22 @@ def risk_coverage_area(pairs: list[tuple[float, float]]) -> float | None:
     return area / len(risks)
 
 
-def roc_area(positives: list[float], negatives: list[float]) -> float | None:
-    """Return the share of pairs in which the positive is higher, ties half (Mann and Whitney 1947); None when one is empty."""
-    if not positives or not negatives:
-        return None
-    ordered = sorted([(value, 1) for value in positives] + [(value, 0) for value in negatives])
+def roc_area(pairs: list[tuple[float, bool]]) -> float | None:
+    """Return the chance that a positive is higher than a negative, ties half (Mann and Whitney 1947).
+
+    Pairs are (value, is positive). None when there is no positive or no negative.
+    """
     below, wins = 0, 0.0
-    for _, tied in groupby(ordered, key=lambda pair: pair[0]):
+    for _, tied in groupby(sorted(pairs), key=lambda pair: pair[0]):
         group = [is_positive for _, is_positive in tied]
         wins += sum(group) * (below + (len(group) - sum(group)) / 2)
         below += len(group) - sum(group)
-    return wins / (len(positives) * len(negatives))
+    positives = len(pairs) - below
+    return wins / (positives * below) if positives and below else None
+
+
+def _spread(pairs: list[Pair], area: Callable[[list[Pair]], float | None]) -> Interval | None:
+    return resampled_interval(len(pairs), lambda drawn: area([pairs[at] for at in drawn]))
 
 
 def _counts(measured: Measurement) -> bool:
