@@ -48,7 +48,7 @@ def parse_yaml(text: str, problems: Problems) -> Located:
     """Read one YAML document; scalars as YAML's safe schema reads them, duplicate keys are problems."""
     try:
         loader = yaml.SafeLoader(text)
-        node = cast("Callable[[], yaml.Node | None]", loader.get_single_node)()
+        node = loader.get_single_node()
         return _Converter(loader, problems).convert(node) if node else Located(line=1, value=None)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1

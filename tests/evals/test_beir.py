@@ -6,7 +6,7 @@ import pytest
 from evals.beir import read_beir
 from evals.suites import SuiteInvalid
 
-QUERIES = [
+QUERIES: list[dict[str, object]] = [
     {
         "_id": "q1",
         "text": "Where is Normandy? ",

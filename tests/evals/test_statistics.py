@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import stats  # type: ignore[import-untyped]
 
 from evals.statistics import (
     EXACT_UP_TO,
@@ -100,14 +100,16 @@ def test_the_bca_interval_agrees_with_scipys() -> None:
     ours = mean_interval((sample * 20).tolist())
     theirs = stats.bootstrap((sample * 20,), np.mean, method="BCa", rng=np.random.default_rng(2)).confidence_interval
     assert ours is not None
-    assert (ours.low, ours.high) == (pytest.approx(theirs.low, rel=0.05), pytest.approx(theirs.high, rel=0.05))
+    assert ours.low == pytest.approx(theirs.low, rel=0.05)
+    assert ours.high == pytest.approx(theirs.high, rel=0.05)
 
 
 @pytest.mark.parametrize(("count", "reach"), [(14, 0.193), (29, 0.098), (59, 0.0495)])
 def test_no_difference_on_few_cases_still_allows_a_large_one(count: int, reach: float) -> None:
     interval = difference_interval([0.0] * count, bound=1.0)
     assert interval is not None
-    assert (interval.low, interval.high) == (pytest.approx(-reach, abs=0.001), pytest.approx(reach, abs=0.001))
+    assert interval.low == pytest.approx(-reach, abs=0.001)
+    assert interval.high == pytest.approx(reach, abs=0.001)
 
 
 def test_one_repaired_case_of_ten_does_not_prove_that_none_broke() -> None:
@@ -154,7 +156,7 @@ def test_holm_agrees_with_its_definition_and_never_lowers_a_p_value(p_values: li
 
 
 def test_holm_of_a_textbook_example() -> None:
-    assert holm([0.01, 0.04, 0.03]) == (pytest.approx(0.03), pytest.approx(0.06), pytest.approx(0.06))
+    assert list(holm([0.01, 0.04, 0.03])) == pytest.approx([0.03, 0.06, 0.06])
 
 
 def test_a_quantile_beyond_what_was_measured_has_no_interval() -> None:
