@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from pydantic import JsonValue, TypeAdapter
+from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from assistants.answers import Answer
 from index.values import Hit, Hits
-from kernel.errors import InvalidInput
+from kernel.errors import Corrupt, InvalidInput
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +47,17 @@ def output_json(output: Output) -> dict[str, JsonValue]:
 
 
 def output_from_json(value: JsonValue) -> Output:
-    """Return the output that ``output_json`` wrote."""
-    return _ADAPTER.validate_python(value)
+    """Return the output that ``output_json`` wrote.
+
+    Raises:
+        Corrupt: the value is no output.
+    """
+    try:
+        return _ADAPTER.validate_python(value)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "the whole"
+        raise Corrupt(f"a stored output is broken at {where!r}: {first['msg']}. Run the suite again.") from None
 
 
 def mentions(output: Output, *, source: str, document: str) -> bool:

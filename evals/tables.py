@@ -50,7 +50,7 @@ class OutputRow(Base):
     run_id: Mapped[str] = mapped_column(ForeignKey("runs.run_id"), primary_key=True)
     case_id: Mapped[str] = mapped_column(primary_key=True)
     position: Mapped[int]
-    output: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    output: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """None once a document that it quoted was erased."""
     error: Mapped[str | None]
     seconds: Mapped[float]

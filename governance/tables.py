@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, Date, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Base, UtcDateTime
@@ -48,7 +48,7 @@ class ReleaseRow(Base):
     candidate: Mapped[dict[str, Any]]
     """What was proposed."""
     candidate_digest: Mapped[str]
-    record: Mapped[dict[str, Any] | None]
+    record: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """What was published: the candidate, the gate then, the approvals, the waiver."""
     digest: Mapped[str | None] = mapped_column(unique=True)
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from evals.metrics.measurements import Errored, Scored, Skipped
+from evals.metrics.measurements import Errored, Measurement, Scored, Skipped
 from evals.outputs import Output, output_from_json, output_json
 from evals.scores import ScoredRun, score_run
 from evals.store import (
@@ -196,13 +196,20 @@ def test_an_output_comes_back_from_its_json(out: Output) -> None:
     assert output_from_json(output_json(out)) == out
 
 
+def test_a_stored_output_that_was_broken_is_corrupt() -> None:
+    with pytest.raises(Corrupt, match=r"broken at 'answer\.support'"):
+        output_from_json(
+            output_json(OUTPUTS[0]) | {"answer": dict(output_json(OUTPUTS[0])["answer"]) | {"support": "?"}}
+        )  # type: ignore[call-overload]
+
+
 def test_an_output_is_exactly_one_of_answer_hits_and_error() -> None:
     with pytest.raises(InvalidInput, match="not one of"):
         Output(case_id="a", as_of=facts().as_of, seconds=0.0)
 
 
 def test_measurements_keep_their_kind(db: Database, clock: FixedClock, audit: AuditLog) -> None:
-    kinds = {"a": Scored(value=0.25), "b": Errored(note="late"), "n": Skipped(note="no text")}
+    kinds: dict[str, Measurement] = {"a": Scored(value=0.25), "b": Errored(note="late"), "n": Skipped(note="no text")}
     run = scored()
     run = replace(run, scores=tuple(replace(s, measurement=kinds[s.case_id]) for s in run.scores))
     with db.write() as session:
