@@ -128,7 +128,7 @@ def score_run(
 
 def value_of(measured: Measurement) -> float | None:
     """Return the value that was measured, or None."""
-    return measured.value if isinstance(measured, Scored) else None
+    return float(measured.value) if isinstance(measured, Scored) else None
 
 
 def aggregate(metric: Metric, measured: Mapping[str, Measurement]) -> Aggregate:

@@ -107,7 +107,9 @@ def use_case_json(use_case: UseCase) -> dict[str, JsonValue]:
     """Return a use case as JSON values with the keys of its file."""
     body = asdict(use_case)
     body["use_case"] = body.pop("use_case_id")
-    body["sources"], body["kpis"] = list(use_case.sources), list(body["kpis"])
+    body["sources"] = list(use_case.sources)
+    body["time_to_impact_weeks"] = float(use_case.time_to_impact_weeks)
+    body["kpis"] = [asdict(kpi) | {"target": float(kpi.target)} for kpi in use_case.kpis]
     return body
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,8 +67,6 @@ def test_every_reason_is_given_the_gravest_first() -> None:
 
 @given(cases, st.sampled_from(["acts", "personal_data", "regulated"]))
 def test_one_more_risk_never_lowers_the_tier(given_case: UseCase, fact: str) -> None:
-    from dataclasses import replace
-
     riskier = replace(given_case, risk=replace(given_case.risk, **{fact: True}))  # type: ignore[arg-type]
     assert TIERS.index(tier(riskier).tier) >= TIERS.index(tier(given_case).tier)
 
