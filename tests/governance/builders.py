@@ -20,7 +20,7 @@ from kernel.ids import CountingIds
 from tests.evals.builders import NOON, facts, suite_of
 
 USE_CASE = "leave-desk"
-Quality = Literal["good", "better", "poor", "violating"]
+Quality = Literal["good", "better", "fair", "poor", "violating"]
 
 CLOCK = FixedClock(NOON)
 
@@ -68,8 +68,8 @@ SUITE = suite_of(*(f"a{at}" for at in range(60)), unanswerable=[f"n{at}" for at 
 
 
 def quality_run(quality: Quality, run_id: str, suite: Suite = SUITE, **more: object) -> ScoredRun:
-    """A run whose figures are known: good and better pass every tier, poor misses a limit, violating an invariant."""
-    right = {"good": 0.9, "better": 0.98, "poor": 0.3, "violating": 0.95}[quality]
+    """A run whose figures are known: better passes every tier, fair the lowest, poor none, and one is violating."""
+    right = {"fair": 0.55, "good": 0.9, "better": 0.98, "poor": 0.3, "violating": 0.95}[quality]
     good = round(len(suite.cases) * right)
     rows: list[Score] = []
     for at, case in enumerate(suite.cases):

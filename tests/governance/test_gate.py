@@ -14,7 +14,6 @@ from kernel.canonical import canonical_json
 from tests.evals.builders import suite_of
 from tests.governance.builders import SUITE, Quality, quality_run
 
-
 LIMITED = {"answer_contains_gold"}
 
 

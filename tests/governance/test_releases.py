@@ -218,14 +218,23 @@ def test_the_high_tier_needs_two_different_approvers(office: Office) -> None:
 
 
 def test_the_gate_is_decided_anew_against_what_is_live_when_publishing(office: Office) -> None:
-    waiting = office.approve(office.propose("good").release_id)
+    waiting = office.approve(office.propose("fair").release_id)
+    assert dict(waiting.record["gate"])["state"] == "open"  # type: ignore[arg-type]
     office.release("better")
-    with office.db.write() as session:
-        session.execute(
-            text("DELETE FROM scores WHERE run_id = (SELECT run_id FROM runs ORDER BY run_id DESC LIMIT 1)")
-        )
-    with pytest.raises(Corrupt, match="were changed"):
+    with pytest.raises(GateShut, match="answer_contains_gold: worse"):
         office.publish(waiting.release_id)
+
+
+def test_an_inconclusive_gate_does_not_let_a_release_pass_either(office: Office) -> None:
+    with office.db.write() as session:
+        candidate = office.candidate(session, "good")
+        for _ in range(2):
+            last = propose(session, candidate, desk=office.desk("ann"))
+            approve(session, last.release_id, desk=office.desk("bob"))
+            if last.number == 1:
+                publish(session, last.release_id, desk=office.desk("pia"))
+        with pytest.raises(GateShut, match=r"is inconclusive .* was never run on this suite"):
+            publish(session, last.release_id, desk=office.desk("pia"))
 
 
 def test_a_run_is_never_its_own_baseline(office: Office) -> None:
