@@ -349,6 +349,17 @@ def test_a_candidate_that_was_edited_can_neither_be_approved_nor_published(offic
         office.publish(approved.release_id)
 
 
+def test_an_approval_slipped_into_the_database_by_the_author_does_not_count(office: Office) -> None:
+    office.use_case(audience="public")
+    release = office.propose("better", by="ann")
+    for by in ("bob", "cat"):
+        office.approve(release.release_id, by=by)
+    with office.db.write() as session:
+        session.execute(text("UPDATE approvals SET approver = 'ann' WHERE approver = 'cat'"))
+    with pytest.raises(ApprovalRefused, match="has 1 of 2 approvals"):
+        office.publish(release.release_id)
+
+
 def test_each_step_leaves_one_audit_line_and_a_refused_one_leaves_none(office: Office) -> None:
     office.release()
     bad = office.approve(office.propose("violating").release_id)
