@@ -60,7 +60,6 @@ class Database:
         """Open a session whose changes are thrown away."""
         with Session(self.engine, expire_on_commit=False) as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def write(self) -> Iterator[Session]:

@@ -14,7 +14,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="GRISTMILL_", frozen=True, extra="ignore")
 
-    workspace: Path = Field(default=Path(".gristmill"), description="Folder that holds all state of an embedded deployment.")
+    workspace: Path = Field(
+        default=Path(".gristmill"), description="Folder that holds all state of an embedded deployment."
+    )
     database_url: str | None = Field(
         default=None, description="SQLAlchemy URL of the catalog; none means SQLite inside the workspace."
     )

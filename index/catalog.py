@@ -1,0 +1,196 @@
+"""Reading the catalog: generations, documents, versions and their text."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session
+
+from index.tables import DocumentRow, EntryRow, GenerationRow, PassageRow, PlacementRow, SpellRow, VersionRow
+from index.values import InForce, Span, Visibility
+from kernel.blobs import BlobStore
+from kernel.db import Database
+from kernel.errors import InvalidInput, NotFound
+from kernel.ids import digest
+
+_CHUNK = 500
+"""Values in one SQL ``IN``: below the smallest limit of the databases."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionView:
+    """A version with its document, as stored."""
+
+    version_id: str
+    document_id: str
+    source: str
+    uri: str
+    title: str
+    content_hash: str
+    facts: dict[str, Any]
+    """Policy facts by name, each with its value and where it was found."""
+    visibility: Visibility | None
+    """As live in the generation that was asked for; None where no generation was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Located:
+    """A passage where it stands in the version that a search may see."""
+
+    passage_id: str
+    text: str
+    heading: tuple[str, ...]
+    span: Span
+    page: int | None
+    in_force: InForce
+    version: VersionView
+
+
+def document_key(source: str, uri: str) -> str:
+    """Return the id of the document at this place."""
+    return digest("document", source, uri)
+
+
+def alive(row: type[SpellRow] | type[EntryRow], generation: int) -> ColumnElement[bool]:
+    """Return the condition under which a generation sees rows of a table."""
+    return and_(row.born <= generation, row.died > generation)
+
+
+def current_generation(session: Session) -> int:
+    """Return the newest committed generation; 0 when nothing was committed yet."""
+    newest = select(func.max(GenerationRow.number)).where(GenerationRow.state == "committed")
+    return session.scalar(newest) or 0
+
+
+class Catalog:
+    """Answer what the corpus holds and held."""
+
+    def __init__(self, database: Database, blobs: BlobStore) -> None:
+        self._database = database
+        self._blobs = blobs
+
+    def generation(self, asked: int | None = None) -> int:
+        """Return the current generation, or the one asked for when it was committed.
+
+        Raises:
+            InvalidInput: no such generation was committed.
+        """
+        with self._database.read() as session:
+            current = current_generation(session)
+        if asked is None:
+            return current
+        if not 0 <= asked <= current:
+            raise InvalidInput(f"generation {asked} does not exist; the newest is {current}.")
+        return asked
+
+    def version_text(self, version_id: str) -> str:
+        """Return the normalized text of a version, live or not.
+
+        Raises:
+            NotFound: there is no such version.
+        """
+        with self._database.read() as session:
+            blob = session.scalar(select(VersionRow.text_blob).where(VersionRow.version_id == version_id))
+        if blob is None:
+            raise NotFound(f"version {version_id!r} is not in the catalog; it may have been erased.")
+        return self._blobs.get(blob).decode()
+
+    def document_texts(self, source: str | None, uri: str) -> list[str]:
+        """Return the text of every stored version of a document, oldest first; none when it is unknown."""
+        ids = select(VersionRow.version_id).join(DocumentRow).where(DocumentRow.uri == uri)
+        if source is not None:
+            ids = ids.where(DocumentRow.source == source)
+        with self._database.read() as session:
+            found = session.scalars(ids.order_by(VersionRow.first_generation)).all()
+        return [self.version_text(version_id) for version_id in found]
+
+    def live_uris(self, source: str) -> set[str]:
+        """Return the URIs of the documents that the current generation holds of a source."""
+        with self._database.read() as session:
+            query = (
+                select(DocumentRow.uri)
+                .join(SpellRow, SpellRow.document_id == DocumentRow.document_id)
+                .where(DocumentRow.source == source, alive(SpellRow, current_generation(session)))
+            )
+            return set(session.scalars(query))
+
+    def live_versions(self, source: str, generation: int) -> list[VersionView]:
+        """Return what a generation holds of a source, by URI."""
+        query = (
+            select(VersionRow, DocumentRow, SpellRow)
+            .join(DocumentRow, VersionRow.document_id == DocumentRow.document_id)
+            .join(SpellRow, SpellRow.version_id == VersionRow.version_id)
+            .where(DocumentRow.source == source, alive(SpellRow, generation))
+            .order_by(DocumentRow.uri, SpellRow.first)
+        )
+        with self._database.read() as session:
+            return [view(version, document, spell) for version, document, spell in session.execute(query)]
+
+    def locate(self, passage_ids: Sequence[str], *, generation: int, as_of: date) -> dict[str, Located]:
+        """Return where each passage stands in a version that is live and in force; missing ones are left out."""
+        query = (
+            select(PassageRow, PlacementRow, VersionRow, DocumentRow, SpellRow)
+            .join(PlacementRow, PlacementRow.passage_id == PassageRow.passage_id)
+            .join(VersionRow, VersionRow.version_id == PlacementRow.version_id)
+            .join(DocumentRow, DocumentRow.document_id == VersionRow.document_id)
+            .join(SpellRow, SpellRow.version_id == VersionRow.version_id)
+            .where(PassageRow.passage_id.in_(passage_ids), alive(SpellRow, generation))
+            .order_by(PlacementRow.ordinal)
+        )
+        found: dict[str, Located] = {}
+        with self._database.read() as session:
+            for passage, placement, version, document, spell in session.execute(query):
+                in_force = InForce(first=spell.first, last=spell.last)
+                if in_force.covers(as_of) and passage.passage_id not in found:
+                    found[passage.passage_id] = Located(
+                        passage_id=passage.passage_id,
+                        text=passage.text,
+                        heading=tuple(passage.heading),
+                        span=Span(start=placement.start, end=placement.end),
+                        page=placement.page,
+                        in_force=in_force,
+                        version=view(version, document, spell),
+                    )
+        return found
+
+    def counts(self, generation: int) -> tuple[int, int]:
+        """Return how many documents and passages a generation holds."""
+        documents = select(func.count(SpellRow.document_id.distinct())).where(alive(SpellRow, generation))
+        passages = select(func.count(EntryRow.passage_id.distinct())).where(alive(EntryRow, generation))
+        with self._database.read() as session:
+            return session.scalar(documents) or 0, session.scalar(passages) or 0
+
+
+def visibility_of(row: SpellRow | EntryRow) -> Visibility:
+    """Return a row's visibility."""
+    return Visibility(readers=frozenset(row.readers), in_force=InForce(first=row.first, last=row.last))
+
+
+def view(version: VersionRow, document: DocumentRow, spell: SpellRow | None) -> VersionView:
+    """Return rows as one value."""
+    return VersionView(
+        version_id=version.version_id,
+        document_id=document.document_id,
+        source=document.source,
+        uri=document.uri,
+        title=version.title,
+        content_hash=version.content_hash,
+        facts=version.facts,
+        visibility=visibility_of(spell) if spell else None,
+    )
+
+
+def entries_by_digest(session: Session, digests: Iterable[str], *, upto: int) -> dict[str, str]:
+    """Return an entry, live or dead, that holds the vector of each embedding text since generation ``upto``."""
+    wanted = sorted(set(digests))
+    found: dict[str, str] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        query = (
+            select(PassageRow.embed_digest, EntryRow.entry_id)
+            .join(EntryRow, EntryRow.passage_id == PassageRow.passage_id)
+            .where(PassageRow.embed_digest.in_(wanted[start : start + _CHUNK]), EntryRow.born <= upto)
+        )
+        found.update({row.embed_digest: row.entry_id for row in session.execute(query)})
+    return found

@@ -1,0 +1,85 @@
+"""What a commit is asked to do, and what it did, as values."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from index.catalog import document_key
+from index.values import Span, Visibility
+from kernel.canonical import canonical_json
+from kernel.ids import digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPassage:
+    """A piece of a new version."""
+
+    text: str
+    heading: tuple[str, ...]
+    span: Span
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewVersion:
+    """A content state that a document should have from now on."""
+
+    source: str
+    uri: str
+    title: str
+    content_hash: str
+    """Of the bytes as fetched, which are a blob of that name."""
+    text: str
+    """Normalized text; the passages' spans point into it."""
+    passages: tuple[NewPassage, ...]
+    visibility: Visibility
+    media_type: str
+    language: str | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def document_id(self) -> str:
+        """The id of its document."""
+        return document_key(self.source, self.uri)
+
+    @property
+    def version_id(self) -> str:
+        """Derived from the content and from what was read out of it: the same state is the same version."""
+        return digest("version", self.document_id, self.content_hash, self.text, self.title, canonical_json(self.facts))
+
+    def context(self, passage: NewPassage) -> str:
+        """Return title and headings of a passage, the title once."""
+        path = [part for part in passage.heading if part != self.title]
+        return "\n".join(part for part in (self.title, " > ".join(path)) if part)
+
+    def passage_id(self, passage: NewPassage) -> str:
+        """Derived from document, context and text: a piece that did not change keeps its id and its vector."""
+        return digest("passage", self.document_id, self.context(passage), passage.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a commit should do."""
+
+    versions: tuple[NewVersion, ...] = ()
+    removed: tuple[str, ...] = ()
+    """Ids of documents that their source no longer has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Committed:
+    """What a commit did. ``generation`` is unchanged when there was nothing to do."""
+
+    generation: int
+    passages_added: int = 0
+    passages_removed: int = 0
+    embedded: int = 0
+
+
+def embedding_text(context: str, text: str) -> str:
+    """Return what is embedded and searched for a passage."""
+    return f"{context}\n{text}" if context else text
+
+
+def embed_digest(context: str, text: str) -> str:
+    """Return the digest under which a passage's vector is found again."""
+    return digest("embed", embedding_text(context, text))

@@ -1,0 +1,42 @@
+"""Copies: the same words in several documents take one place among the hits, not five."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from index.values import Hit
+
+_WORD = re.compile(r"\w+")
+_SHARE = 0.8
+"""Share of the shorter passage's words that the longer one must hold too."""
+
+
+def merge_copies(hits: Iterable[Hit], limit: int) -> list[Hit]:
+    """Keep the best hit of each set of copies, naming the documents of the others; at most ``limit``, in order.
+
+    Two passages of different documents are copies when nearly all words of the shorter one, and every number in it,
+    stand in the longer one: passages that disagree on a number are never merged.
+    """
+    kept: list[tuple[Hit, frozenset[str]]] = []
+    for hit in hits:
+        words = frozenset(_WORD.findall(hit.text.lower()))
+        place = next((n for n, (other, theirs) in enumerate(kept) if _is_copy(hit, words, other, theirs)), None)
+        if place is not None:
+            other, theirs = kept[place]
+            named = other.copies if hit.document in other.copies else (*other.copies, hit.document)
+            kept[place] = (replace(other, copies=named), theirs)
+        elif len(kept) < limit:
+            kept.append((hit, words))
+    return [hit for hit, _ in kept]
+
+
+def _is_copy(hit: Hit, words: frozenset[str], other: Hit, theirs: frozenset[str]) -> bool:
+    if (hit.source, hit.document) == (other.source, other.document) or not words or not theirs:
+        return False
+    small, large = (words, theirs) if len(words) <= len(theirs) else (theirs, words)
+    shared = small & large
+    return len(shared) >= _SHARE * len(small) and all(word in large for word in small if _has_digit(word))
+
+
+def _has_digit(word: str) -> bool:
+    return any(character.isdigit() for character in word)

@@ -1,0 +1,203 @@
+"""Staging: write the next generation where nobody sees it yet, or take it back after a crash."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from index.catalog import alive, visibility_of
+from index.changes import NewVersion, embed_digest
+from index.succession import Live
+from index.tables import DocumentRow, EntryRow, GenerationRow, PassageRow, PlacementRow, SpellRow, VersionRow
+from index.values import FOREVER, Visibility
+from kernel.db import Base
+from kernel.ids import digest
+
+_CHUNK = 500
+
+
+def batches(values: Sequence[str]) -> Iterable[Sequence[str]]:
+    """Yield slices that fit into one SQL ``IN``."""
+    for start in range(0, len(values), _CHUNK):
+        yield values[start : start + _CHUNK]
+
+
+def write_versions(session: Session, versions: Sequence[NewVersion], blobs: Mapping[str, str], generation: int) -> None:
+    """Write documents, versions, passages and placements that are not there yet; ``blobs`` names text by version."""
+    documents = {v.document_id: {"document_id": v.document_id, "source": v.source, "uri": v.uri} for v in versions}
+    _insert_missing(session, DocumentRow, DocumentRow.document_id, documents)
+    rows = {v.version_id: _version_row(v, blobs[v.version_id], generation) for v in versions}
+    fresh = _insert_missing(session, VersionRow, VersionRow.version_id, rows)
+    passages = {row["passage_id"]: row for v in versions for row in _passage_rows(v)}
+    _insert_missing(session, PassageRow, PassageRow.passage_id, passages)
+    placements = [row for v in versions if v.version_id in fresh for row in _placement_rows(v)]
+    if placements:
+        session.execute(insert(PlacementRow), placements)
+
+
+def live_by_document(session: Session, documents: Sequence[str], generation: int) -> dict[str, list[Live]]:
+    """Return the live versions of many documents."""
+    found: dict[str, list[Live]] = {document: [] for document in documents}
+    for some in batches(documents):
+        query = select(SpellRow).where(SpellRow.document_id.in_(some), alive(SpellRow, generation))
+        for row in session.scalars(query.order_by(SpellRow.first)):
+            found[row.document_id].append(Live(version_id=row.version_id, visibility=visibility_of(row)))
+    return found
+
+
+def move_spells(session: Session, desired: Mapping[str, Sequence[Live]], generation: int) -> None:
+    """Close the spells that should end with this generation and open the ones that should begin with it."""
+    wanted = {
+        _spell_id(document, live): (document, live) for document, versions in desired.items() for live in versions
+    }
+    kept: set[str] = set()
+    gone: list[str] = []
+    for some in batches(sorted(desired)):
+        query = select(SpellRow).where(SpellRow.document_id.in_(some), alive(SpellRow, generation))
+        for row in session.scalars(query):
+            key = _spell_id(row.document_id, Live(version_id=row.version_id, visibility=visibility_of(row)))
+            kept.add(key) if key in wanted else gone.append(row.spell_id)
+    for some in batches(gone):
+        session.execute(update(SpellRow).where(SpellRow.spell_id.in_(some)).values(died=generation))
+    opened = [
+        {
+            "spell_id": digest(key, str(generation)),
+            "version_id": live.version_id,
+            "document_id": document,
+            **_interval(live.visibility, generation),
+        }
+        for key, (document, live) in wanted.items()
+        if key not in kept
+    ]
+    if opened:
+        session.execute(insert(SpellRow), opened)
+
+
+def move_entries(session: Session, desired: Mapping[str, Sequence[Live]], generation: int) -> list[str]:
+    """Do the same for passages; return the ids of the entries that were opened."""
+    placed = _passages_of(session, {live.version_id for versions in desired.values() for live in versions})
+    wanted = {
+        _entry_key(passage, live.visibility): (document, passage, live.visibility)
+        for document, versions in desired.items()
+        for live in versions
+        for passage in placed.get(live.version_id, ())
+    }
+    kept: set[str] = set()
+    gone: list[str] = []
+    for some in batches(sorted(desired)):
+        query = select(EntryRow).where(EntryRow.document_id.in_(some), alive(EntryRow, generation))
+        for row in session.scalars(query):
+            key = _entry_key(row.passage_id, visibility_of(row))
+            kept.add(key) if key in wanted else gone.append(row.entry_id)
+    for some in batches(gone):
+        session.execute(update(EntryRow).where(EntryRow.entry_id.in_(some)).values(died=generation))
+    opened = [
+        {
+            "entry_id": digest(key, str(generation)),
+            "passage_id": passage,
+            "document_id": document,
+            **_interval(visibility, generation),
+        }
+        for key, (document, passage, visibility) in wanted.items()
+        if key not in kept
+    ]
+    if opened:
+        session.execute(insert(EntryRow), opened)
+    return [row["entry_id"] for row in opened]
+
+
+def forget(session: Session, generation: int) -> None:
+    """Take a staged generation out of the catalog, as if it had never been begun."""
+    for row in (SpellRow, EntryRow):
+        session.execute(delete(row).where(row.born == generation))
+        session.execute(update(row).where(row.died == generation).values(died=FOREVER))
+    fresh = select(VersionRow.version_id).where(VersionRow.first_generation == generation)
+    session.execute(delete(PlacementRow).where(PlacementRow.version_id.in_(fresh)))
+    session.execute(delete(VersionRow).where(VersionRow.first_generation == generation))
+    session.execute(delete(PassageRow).where(PassageRow.passage_id.not_in(select(PlacementRow.passage_id))))
+    session.execute(delete(DocumentRow).where(DocumentRow.document_id.not_in(select(VersionRow.document_id))))
+    session.execute(delete(GenerationRow).where(GenerationRow.number == generation))
+
+
+def _passages_of(session: Session, versions: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for some in batches(sorted(versions)):
+        query = select(PlacementRow.version_id, PlacementRow.passage_id).where(PlacementRow.version_id.in_(some))
+        for version_id, passage_id in session.execute(query.order_by(PlacementRow.ordinal)):
+            found.setdefault(version_id, []).append(passage_id)
+    return found
+
+
+def _insert_missing(
+    session: Session, table: type[Base], key: InstrumentedAttribute[str], rows: Mapping[str, dict[str, Any]]
+) -> set[str]:
+    there: set[str] = set()
+    for some in batches(sorted(rows)):
+        there.update(session.scalars(select(key).where(key.in_(some))))
+    fresh = [row for name, row in rows.items() if name not in there]
+    if fresh:
+        session.execute(insert(table), fresh)
+    return rows.keys() - there
+
+
+def _version_row(version: NewVersion, text_blob: str, generation: int) -> dict[str, Any]:
+    return {
+        "version_id": version.version_id,
+        "document_id": version.document_id,
+        "first_generation": generation,
+        "content_hash": version.content_hash,
+        "text_blob": text_blob,
+        "raw_blob": version.content_hash,
+        "title": version.title,
+        "language": version.language,
+        "media_type": version.media_type,
+        "facts": version.facts,
+    }
+
+
+def _passage_rows(version: NewVersion) -> Iterable[dict[str, Any]]:
+    for passage in version.passages:
+        context = version.context(passage)
+        yield {
+            "passage_id": version.passage_id(passage),
+            "document_id": version.document_id,
+            "text": passage.text,
+            "heading": list(passage.heading),
+            "context": context,
+            "embed_digest": embed_digest(context, passage.text),
+        }
+
+
+def _placement_rows(version: NewVersion) -> Iterable[dict[str, Any]]:
+    for ordinal, passage in enumerate(version.passages):
+        yield {
+            "version_id": version.version_id,
+            "ordinal": ordinal,
+            "passage_id": version.passage_id(passage),
+            "start": passage.span.start,
+            "end": passage.span.end,
+            "page": passage.page,
+        }
+
+
+def _interval(visibility: Visibility, generation: int) -> dict[str, Any]:
+    return {
+        "born": generation,
+        "died": FOREVER,
+        "readers": sorted(visibility.readers),
+        "first": visibility.in_force.first,
+        "last": visibility.in_force.last,
+    }
+
+
+def _spell_id(document: str, live: Live) -> str:
+    return digest("spell", document, live.version_id, _visibility_key(live.visibility))
+
+
+def _entry_key(passage_id: str, visibility: Visibility) -> str:
+    return digest("entry", passage_id, _visibility_key(visibility))
+
+
+def _visibility_key(visibility: Visibility) -> str:
+    return digest(*sorted(visibility.readers), "|", str(visibility.in_force.first), str(visibility.in_force.last))

@@ -1,0 +1,135 @@
+"""A Qdrant server, or qdrant-client's own local mode: the one door to qdrant-client."""
+
+import uuid
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from qdrant_client import QdrantClient, models
+from qdrant_client.http.exceptions import ResponseHandlingException
+
+from index.embedders.port import Vectors
+from index.stores.payload import payload
+from index.stores.port import Candidate, Candidates, Entry, SparseVector, Where
+from kernel.errors import Unavailable
+
+_BATCH = 500
+
+
+class ClientStore:
+    """Passages in one collection of a Qdrant."""
+
+    def __init__(self, client: QdrantClient, *, collection: str, dimension: int) -> None:
+        self._client = client
+        self._collection = collection
+        if not client.collection_exists(collection):
+            self._create(dimension)
+
+    @classmethod
+    def connect(cls, url: str, *, collection: str, dimension: int) -> "ClientStore":
+        """Open a server by its URL, or ``:memory:`` for a store that ends with the process.
+
+        Raises:
+            Unavailable: the server did not answer.
+        """
+        try:
+            client = QdrantClient(":memory:") if url == ":memory:" else QdrantClient(url=url, timeout=30)
+            return cls(client, collection=collection, dimension=dimension)
+        except (OSError, ResponseHandlingException) as error:
+            raise Unavailable(f"no Qdrant answers at {url!r}: {error}. Check GRISTMILL_QDRANT_URL.") from error
+
+    def upsert(self, entries: Sequence[Entry], dense: Vectors, sparse: Sequence[SparseVector]) -> None:
+        """Write in batches and wait for each."""
+        for start in range(0, len(entries), _BATCH):
+            rows = range(start, min(start + _BATCH, len(entries)))
+            points = [_point(entries[row], dense[row], sparse[row]) for row in rows]
+            self._client.upsert(self._collection, points, wait=True)
+
+    def set_died(self, entry_ids: Sequence[str], generation: int) -> None:
+        """Overwrite one payload field."""
+        known = list(self.vectors(entry_ids)) if entry_ids else []
+        if known:
+            self._client.set_payload(self._collection, {"died": generation}, points=_ids(known), wait=True)
+
+    def delete(self, entry_ids: Sequence[str]) -> None:
+        """Delete points."""
+        if entry_ids:
+            selector = models.PointIdsList(points=_ids(entry_ids))
+            self._client.delete(self._collection, points_selector=selector, wait=True)
+
+    def vectors(self, entry_ids: Sequence[str]) -> Mapping[str, Vectors]:
+        """Retrieve points with their dense vectors."""
+        found: dict[str, Vectors] = {}
+        for start in range(0, len(entry_ids), _BATCH):
+            ids = _ids(entry_ids[start : start + _BATCH])
+            for record in self._client.retrieve(self._collection, ids, with_payload=False, with_vectors=["dense"]):
+                vector: Any = record.vector
+                found[uuid.UUID(str(record.id)).hex] = np.asarray(vector["dense"], np.float32)
+        return found
+
+    def candidates(self, dense: Vectors, sparse: SparseVector, where: Where, limit: int) -> Candidates:
+        """Query each side with the same filter; the dense side exactly, so that a replay finds the same."""
+        visible = _filter(where)
+        terms = models.SparseVector(indices=list(sparse.indices), values=list(sparse.values))
+        scoped = models.SearchParams(exact=True, idf=models.IdfCorpusParams(corpus=visible))
+        return Candidates(
+            dense=self._ask(dense.tolist(), "dense", models.SearchParams(exact=True), visible, limit=limit),
+            sparse=self._ask(terms, "bm25", scoped, visible, limit=limit) if sparse.indices else (),
+        )
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._client.close()
+
+    def _ask(self, vector: Any, using: str, params: Any, visible: Any, *, limit: int) -> tuple[Candidate, ...]:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Local mode performs exact")
+            answer = self._client.query_points(
+                self._collection,
+                query=vector,
+                using=using,
+                query_filter=visible,
+                search_params=params,
+                limit=limit,
+                with_payload=["passage"],
+            )
+        found = [Candidate(passage_id=(p.payload or {})["passage"], score=p.score) for p in answer.points]
+        return tuple(sorted(found, key=lambda c: (-c.score, c.passage_id)))
+
+    def _create(self, dimension: int) -> None:
+        self._client.create_collection(
+            self._collection,
+            vectors_config={"dense": models.VectorParams(size=dimension, distance=models.Distance.COSINE)},
+            sparse_vectors_config={"bm25": models.SparseVectorParams(modifier=models.Modifier.IDF)},
+        )
+        kinds = dict.fromkeys(("born", "died", "first", "last"), models.PayloadSchemaType.INTEGER)
+        kinds |= dict.fromkeys(("source", "readers"), models.PayloadSchemaType.KEYWORD)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Payload indexes have no effect")
+            for field, kind in kinds.items():
+                self._client.create_payload_index(self._collection, field, kind, wait=True)
+
+
+def _ids(entry_ids: Sequence[str]) -> list[Any]:
+    return [str(uuid.UUID(entry)) for entry in entry_ids]
+
+
+def _point(entry: Entry, dense: Vectors, sparse: SparseVector) -> models.PointStruct:
+    terms = models.SparseVector(indices=list(sparse.indices), values=list(sparse.values))
+    vector: Any = {"dense": dense.tolist(), "bm25": terms}
+    return models.PointStruct(id=str(uuid.UUID(entry.entry_id)), vector=vector, payload=payload(entry))
+
+
+def _filter(where: Where) -> models.Filter:
+    day = where.as_of.toordinal()
+    must: list[Any] = [
+        models.FieldCondition(key="born", range=models.Range(lte=where.generation)),
+        models.FieldCondition(key="died", range=models.Range(gt=where.generation)),
+        models.FieldCondition(key="first", range=models.Range(lte=day)),
+        models.FieldCondition(key="last", range=models.Range(gte=day)),
+        models.FieldCondition(key="readers", match=models.MatchAny(any=sorted(where.groups))),
+    ]
+    if where.sources is not None:
+        must.append(models.FieldCondition(key="source", match=models.MatchAny(any=sorted(where.sources))))
+    return models.Filter(must=must)

@@ -1,0 +1,139 @@
+"""The Qdrant engine in process: the one door to qdrant-edge's shards."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import qdrant_edge as qe
+
+from index.embedders.port import Vectors
+from index.stores.payload import payload
+from index.stores.port import Candidate, Candidates, Entry, SparseVector, Where
+from kernel.errors import Busy
+
+_BATCH = 1000
+
+_SETTLE_AFTER = 5000
+"""Rows written before segments are merged; unmerged ones make exact search about three times slower."""
+
+
+class WorkspaceInUse(Busy):
+    """Another process holds the passage store."""
+
+    code = "workspace_in_use"
+
+
+class EdgeStore:
+    """Passages in a folder. One process owns it at a time."""
+
+    def __init__(self, folder: Path, *, dimension: int) -> None:
+        self._unsettled = 0
+        existed = folder.exists() and any(folder.iterdir())
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._shard = qe.EdgeShard.load(str(folder)) if existed else _create(folder, dimension)
+        except Exception as error:
+            if "lock" not in str(error).lower():
+                raise
+            raise WorkspaceInUse(
+                f"the passage store {str(folder)!r} is held by another process: ask that one over HTTP, or stop it first."
+            ) from error
+
+    def upsert(self, entries: Sequence[Entry], dense: Vectors, sparse: Sequence[SparseVector]) -> None:
+        """Write in batches; merge segments when many rows were written."""
+        for start in range(0, len(entries), _BATCH):
+            rows = range(start, min(start + _BATCH, len(entries)))
+            points = [_point(entries[row], dense[row], sparse[row]) for row in rows]
+            self._shard.update(qe.UpdateOperation.upsert_points(points))
+        self._unsettled += len(entries)
+        if self._unsettled >= _SETTLE_AFTER:
+            self._shard.optimize()
+            self._unsettled = 0
+
+    def set_died(self, entry_ids: Sequence[str], generation: int) -> None:
+        """Overwrite one payload field."""
+        for start in range(0, len(entry_ids), _BATCH):
+            ids: list[Any] = [uuid.UUID(entry) for entry in entry_ids[start : start + _BATCH]]
+            self._shard.update(qe.UpdateOperation.set_payload(ids, {"died": generation}))
+
+    def delete(self, entry_ids: Sequence[str]) -> None:
+        """Delete points."""
+        for start in range(0, len(entry_ids), _BATCH):
+            ids: list[Any] = [uuid.UUID(entry) for entry in entry_ids[start : start + _BATCH]]
+            self._shard.update(qe.UpdateOperation.delete_points(ids))
+
+    def vectors(self, entry_ids: Sequence[str]) -> Mapping[str, Vectors]:
+        """Retrieve points with their dense vectors."""
+        ids: list[Any] = [uuid.UUID(entry) for entry in entry_ids]
+        records = self._shard.retrieve(ids, with_payload=False, with_vector=["dense"]) if ids else []
+        found: dict[str, Vectors] = {}
+        for record in records:
+            vector: Any = record.vector
+            found[uuid.UUID(str(record.id)).hex] = np.asarray(vector["dense"], np.float32)
+        return found
+
+    def candidates(self, dense: Vectors, sparse: SparseVector, where: Where, limit: int) -> Candidates:
+        """Query each side with the same filter; the dense side exactly, so that a replay finds the same."""
+        visible = _filter(where)
+        nearest = qe.Query.Nearest(dense.tolist(), using="dense")
+        terms = qe.SparseVector(list(sparse.indices), list(sparse.values))
+        return Candidates(
+            dense=self._ask(nearest, visible, qe.SearchParams(exact=True), limit),
+            sparse=self._ask(
+                qe.Query.Nearest(terms, using="bm25"),
+                visible,
+                qe.SearchParams(exact=True, idf=qe.IdfParams(corpus=visible)),
+                limit,
+            )
+            if sparse.indices
+            else (),
+        )
+
+    def close(self) -> None:
+        """Flush and let go of the folder."""
+        self._shard.close()
+
+    def _ask(self, query: Any, visible: Any, params: Any, limit: int) -> tuple[Candidate, ...]:
+        request = qe.QueryRequest(query=query, filter=visible, params=params, limit=limit, with_payload=["passage"])
+        found = [
+            Candidate(passage_id=(point.payload or {})["passage"], score=point.score)
+            for point in self._shard.query(request)
+        ]
+        return tuple(sorted(found, key=lambda c: (-c.score, c.passage_id)))
+
+
+def _create(folder: Path, dimension: int) -> Any:
+    config = qe.EdgeConfig(
+        vectors={"dense": qe.EdgeVectorParams(size=dimension, distance=qe.Distance.Cosine)},
+        sparse_vectors={"bm25": qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf)},
+        hnsw_config=qe.HnswIndexConfig(m=0, ef_construct=4, full_scan_threshold=10000),
+    )
+    shard = qe.EdgeShard.create(str(folder), config)
+    numbers, words = qe.PayloadSchemaType.Integer, qe.PayloadSchemaType.Keyword
+    for field in ("born", "died", "first", "last"):
+        shard.update(qe.UpdateOperation.create_field_index(field, numbers))
+    for field in ("source", "readers"):
+        shard.update(qe.UpdateOperation.create_field_index(field, words))
+    return shard
+
+
+def _point(entry: Entry, dense: Vectors, sparse: SparseVector) -> Any:
+    terms = qe.SparseVector(list(sparse.indices), list(sparse.values))
+    vector: Any = {"dense": dense.tolist(), "bm25": terms}
+    return qe.Point(id=uuid.UUID(entry.entry_id), vector=vector, payload=payload(entry))
+
+
+def _filter(where: Where) -> Any:
+    day = where.as_of.toordinal()
+    must: list[Any] = [
+        qe.FieldCondition(key="born", range=qe.RangeFloat(lte=where.generation)),
+        qe.FieldCondition(key="died", range=qe.RangeFloat(gt=where.generation)),
+        qe.FieldCondition(key="first", range=qe.RangeFloat(lte=day)),
+        qe.FieldCondition(key="last", range=qe.RangeFloat(gte=day)),
+        qe.FieldCondition(key="readers", match=qe.MatchAny(any=sorted(where.groups))),
+    ]
+    if where.sources is not None:
+        must.append(qe.FieldCondition(key="source", match=qe.MatchAny(any=sorted(where.sources))))
+    return qe.Filter(must=must)

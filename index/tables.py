@@ -1,0 +1,120 @@
+"""The catalog's tables. The catalog is the truth; the passage store is derived from it.
+
+A *spell* is a stretch of generations over which a version was live under one visibility; an *entry* is the same
+for a passage. ``born <= generation < died`` says whether a generation sees them.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kernel.db import Base, UtcDateTime
+
+
+class GenerationRow(Base):
+    """One commit to the corpus; ``staged`` until it counts."""
+
+    __tablename__ = "generations"
+
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    state: Mapped[str]
+    kind: Mapped[str]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str]
+    note: Mapped[dict[str, Any]]
+
+
+class DocumentRow(Base):
+    """One item of a source, with a stable URI."""
+
+    __tablename__ = "documents"
+    __table_args__ = (Index("ix_documents_place", "source", "uri", unique=True),)
+
+    document_id: Mapped[str] = mapped_column(primary_key=True)
+    source: Mapped[str]
+    uri: Mapped[str]
+
+
+class VersionRow(Base):
+    """One content state of a document. Rows never change."""
+
+    __tablename__ = "versions"
+
+    version_id: Mapped[str] = mapped_column(primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.document_id"), index=True)
+    first_generation: Mapped[int] = mapped_column(BigInteger, index=True)
+    content_hash: Mapped[str]
+    text_blob: Mapped[str]
+    raw_blob: Mapped[str]
+    title: Mapped[str]
+    language: Mapped[str | None]
+    media_type: Mapped[str]
+    facts: Mapped[dict[str, Any]]
+
+
+class SpellRow(Base):
+    """Generations over which a version was live under one visibility."""
+
+    __tablename__ = "spells"
+
+    spell_id: Mapped[str] = mapped_column(primary_key=True)
+    version_id: Mapped[str] = mapped_column(ForeignKey("versions.version_id"), index=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.document_id"), index=True)
+    born: Mapped[int] = mapped_column(BigInteger, index=True)
+    died: Mapped[int] = mapped_column(BigInteger, index=True)
+    readers: Mapped[list[str]]
+    first: Mapped[date | None]
+    last: Mapped[date | None]
+
+
+class PassageRow(Base):
+    """A piece of a document's text; the same piece in two versions is one row."""
+
+    __tablename__ = "passages"
+
+    passage_id: Mapped[str] = mapped_column(primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.document_id"), index=True)
+    text: Mapped[str]
+    heading: Mapped[list[str]]
+    context: Mapped[str]
+    """Title and headings: searched and embedded with the text, not shown."""
+    embed_digest: Mapped[str] = mapped_column(index=True)
+
+
+class PlacementRow(Base):
+    """Where a passage stands in a version."""
+
+    __tablename__ = "placements"
+
+    version_id: Mapped[str] = mapped_column(ForeignKey("versions.version_id"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    passage_id: Mapped[str] = mapped_column(ForeignKey("passages.passage_id"), index=True)
+    start: Mapped[int]
+    end: Mapped[int]
+    page: Mapped[int | None]
+
+
+class EntryRow(Base):
+    """Generations over which a passage can be found under one visibility; mirrored in the passage store."""
+
+    __tablename__ = "entries"
+
+    entry_id: Mapped[str] = mapped_column(primary_key=True)
+    passage_id: Mapped[str] = mapped_column(ForeignKey("passages.passage_id"), index=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.document_id"), index=True)
+    born: Mapped[int] = mapped_column(BigInteger, index=True)
+    died: Mapped[int] = mapped_column(BigInteger, index=True)
+    readers: Mapped[list[str]]
+    first: Mapped[date | None]
+    last: Mapped[date | None]
+
+
+class CorpusFactRow(Base):
+    """A fact that binds the whole corpus, such as the embedder that made its vectors."""
+
+    __tablename__ = "corpus_facts"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
