@@ -78,11 +78,11 @@ def _counting(edges: Sequence[Line], pages: int) -> set[int]:
     dropped: set[int] = set()
     for (wording, _), found in alike.items():
         words = len(_WORDS.findall(wording))
-        says_so = all(_PAGE.search(line.text) for line in found)
-        if says_so and words <= 3 and len(found) > pages / 2:
+        says_so = words <= 3 and all(_PAGE.search(line.text) for line in found)
+        if len(found) > pages / 2 and (says_so or (words == 0 and pages > 1)):
             dropped |= {id(line) for line in found}
-        elif (words == 0 or words >= 2) and _is_most(found, pages):
-            dropped |= {id(line) for line in found if words == 0 or line is not found[0]}
+        elif words >= 2 and _is_most(found, pages):
+            dropped |= {id(line) for line in found[1:]}
     return dropped
 
 

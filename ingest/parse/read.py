@@ -21,7 +21,7 @@ from ingest.parse.mail import read_mail
 from ingest.parse.media import BY_SUFFIX, DOCX, PPTX, XLSX, media_type, suffix_of
 from ingest.parse.pdf import read_pdf
 from ingest.parse.sheets import read_csv, read_workbook
-from ingest.parse.slides import with_notes
+from ingest.parse.slides import slide_by_slide
 from ingest.parse.word import in_the_open
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -114,7 +114,7 @@ def _office(kind: str, raw: bytes) -> Parsed:
     elif kind == DOCX:
         blocks = list(_blocks(kind, _partition(kind, in_the_open(raw))))
     else:
-        blocks = with_notes(list(_blocks(kind, _partition(kind, raw))), raw)
+        blocks = slide_by_slide(list(_blocks(kind, _partition(kind, raw))), raw)
     return Parsed(media_type=kind, blocks=tuple(blocks), properties=_office_properties(raw))
 
 
