@@ -93,7 +93,7 @@ def answer_from_json(stored: Mapping[str, Any]) -> Answer:
         **{
             **stored,
             "citations": tuple(Citation(**_placed(citation)) for citation in stored["citations"]),
-            "hits": tuple(Hit(**_placed(hit)) for hit in stored["hits"]),
+            "hits": tuple(Hit(**_placed(hit) | {"copies": tuple(hit["copies"])}) for hit in stored["hits"]),
             "as_of": date.fromisoformat(stored["as_of"]),
             "trace": tuple(stored["trace"]),
         }
