@@ -44,6 +44,12 @@ def test_a_sentence_of_the_kind_that_is_asked_for_wins() -> None:
     assert quotes("When did the ledger office open?", [hit(text)]) == ["The ledger office opened in May 1987."]
 
 
+def test_an_identifier_of_the_question_finds_its_row_in_a_lower_passage() -> None:
+    manual = hit("The display shows E03 when something has to happen at switch-on. The display shows SETUP.", score=0.9)
+    codes = hit("Code | Meaning\nE03 | Zero is off\nE07 | Renew the seal", number=1, score=0.6)
+    assert quotes("The display shows E07. What has to happen?", [manual, codes]) == ["E07 | Renew the seal"]
+
+
 def test_headings_and_column_names_are_not_answers() -> None:
     text = "Annual leave\nGrade | Annual leave\nA | 25 days\nB | 28 days"
     found = quotes("How many days of annual leave does grade B get?", [hit(text, heading=("Annual leave",))], 9)
