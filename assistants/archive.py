@@ -102,8 +102,8 @@ def answer_from_json(stored: Mapping[str, Any]) -> Answer:
 
 def _placed(stored: Mapping[str, Any]) -> dict[str, Any]:
     days = {name: date.fromisoformat(day) if day else None for name, day in stored["in_force"].items()}
-    place = {"heading": tuple(stored["heading"]), "span": Span(**stored["span"]), "in_force": InForce(**days)}
-    return {**stored, **place}
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
+    return {**values, "span": Span(**stored["span"]), "in_force": InForce(**days)}
 
 
 def _plain(value: Any) -> Any:
