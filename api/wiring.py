@@ -19,7 +19,7 @@ from ingest.chunk import Chunking
 from ingest.parse.pool import Limits, ParsePool
 from ingest.reading import ReadRules
 from ingest.refresh import RefreshLine
-from kernel.audit import AuditLog
+from kernel.audit import AuditFault, AuditLog, verify
 from kernel.blobs import BlobStore, FolderBlobs
 from kernel.clock import Clock, SystemClock
 from kernel.db import Database
@@ -129,6 +129,11 @@ class Workspace:
                 f"this workspace was embedded with {bound.value!r}, and this program has {fingerprint!r}; "
                 "use the program that made it, or make a new workspace from the same sources."
             )
+
+    def audit_faults(self) -> list[AuditFault]:
+        """Return where the audit log is not what was written."""
+        with self.database.read() as session:
+            return verify(session)
 
     def close(self) -> None:
         """Let go of files and connections."""
