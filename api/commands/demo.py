@@ -113,6 +113,8 @@ def _release(out: Console, opened: Workspace, name: str, use_case: str, suite: S
                 releases.approve(session, release.release_id, desk=opened.desk("approver"))
                 release = releases.publish(session, release.release_id, desk=opened.desk("approver"))
             out.print(f"   release {release.number} is {release.stage}, digest {release.digest}")
+        else:
+            out.print("   it stays a candidate: customers get no answers that were not shown to be good enough")
 
 
 def _propose(
@@ -175,9 +177,8 @@ def _travel_in_time(out: Console, opened: Workspace) -> None:
     with _step(out, "6. One policy, as of three days"):
         for day in (date(2025, 3, 1), _TODAY, date(2027, 3, 1)):
             answer = _ask(opened, _LEAVE, day)
-            first = answer.citations[0] if answer.citations else None
-            shown = f"“{first.quote}” ({first.document})" if first else answer.text
-            out.print(f"   {day}: {escape(shown)}")
+            document = answer.citations[0].document if answer.citations else "no document"
+            out.print(f"   {day}, from {document}:\n      {escape(answer.text)}")
 
 
 def _ask(opened: Workspace, question: str, day: date) -> Answer:
