@@ -105,7 +105,7 @@ def _prepare(out: Console, opened: Workspace) -> dict[str, Suite]:
 
 
 def _release(out: Console, opened: Workspace, name: str, use_case: str, suite: Suite) -> None:
-    with _step(out, f"3. {name}: stamped, measured, gated, approved, live"):
+    with _step(out, f"3. {name}: stamped from a template, measured, put before the gate"):
         release = _propose(out, opened, name, use_case, suite, chosen={})
         _say_gate(out, release)
         if gate_of(release)["state"] == "open":
