@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from assistants.line import QuestionLine
+from assistants.templates import TemplateLibrary
+from governance.desk import Desk
 from index.catalog import Catalog
 from index.embedders.minilm import MiniLm
 from index.embedders.port import Embedder
@@ -26,6 +29,9 @@ from kernel.db import Database
 from kernel.errors import Corrupt, NotFound
 from kernel.ids import Ids, RandomIds
 from kernel.settings import Settings
+
+PROGRAM = "gristmill 0.1.0"
+"""Name and version, as written into releases."""
 
 
 class WorkspaceMissing(NotFound):
@@ -130,6 +136,22 @@ class Workspace:
                 "use the program that made it, or make a new workspace from the same sources."
             )
 
+    @cached_property
+    def line(self) -> QuestionLine:
+        """The question line, for every assistant."""
+        return QuestionLine(
+            retriever=self.searcher, texts=self.catalog, embedder=self.embedder, clock=self.clock, ids=self.ids
+        )
+
+    @cached_property
+    def templates(self) -> TemplateLibrary:
+        """The shipped templates and the workspace's own."""
+        return TemplateLibrary(self.settings.workspace)
+
+    def desk(self, person: str | None = None) -> Desk:
+        """Return the desk of a person, or of whoever runs this process."""
+        return Desk(person=person or self.actor, clock=self.clock, ids=self.ids, program=PROGRAM)
+
     def audit_faults(self) -> list[AuditFault]:
         """Return where the audit log is not what was written."""
         with self.database.read() as session:
@@ -171,7 +193,7 @@ def open_workspace(settings: Settings, *, clock: Clock | None = None, ids: Ids |
         database=database,
         clock=clock or SystemClock(),
         ids=ids or RandomIds(),
-        actor=_actor(),
+        actor=settings.actor or _system_user(),
     )
     try:
         yield workspace
@@ -185,7 +207,7 @@ def _exists(settings: Settings) -> bool:
     return (Path(settings.workspace) / "catalog.db").exists()
 
 
-def _actor() -> str:
+def _system_user() -> str:
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # no such user in the password file, as in some containers

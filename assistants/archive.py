@@ -93,7 +93,7 @@ def answer_from_json(stored: Mapping[str, Any]) -> Answer:
         **{
             **stored,
             "citations": tuple(Citation(**_placed(citation)) for citation in stored["citations"]),
-            "hits": tuple(Hit(**_placed(hit)) for hit in stored["hits"]),
+            "hits": tuple(Hit(**_placed(hit) | {"copies": tuple(hit["copies"])}) for hit in stored["hits"]),
             "as_of": date.fromisoformat(stored["as_of"]),
             "trace": tuple(stored["trace"]),
         }
@@ -102,8 +102,8 @@ def answer_from_json(stored: Mapping[str, Any]) -> Answer:
 
 def _placed(stored: Mapping[str, Any]) -> dict[str, Any]:
     days = {name: date.fromisoformat(day) if day else None for name, day in stored["in_force"].items()}
-    place = {"heading": tuple(stored["heading"]), "span": Span(**stored["span"]), "in_force": InForce(**days)}
-    return {**stored, **place}
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
+    return {**values, "span": Span(**stored["span"]), "in_force": InForce(**days)}
 
 
 def _plain(value: Any) -> Any:

@@ -20,7 +20,8 @@ WEIGHTS = {"cosine": 3.6, "aligned": 1.4, "names_found": 1.0, "numbers_found": 1
 """Fitted by likelihood, none below 0, on the answerable, near-miss and off-topic questions of four articles of SQuAD 2.0
 (Normans, European Union law, French and Indian War, 1973 oil crisis) and half of the ZX Bank questions, with and without
 the document that answers them. ``negation_agrees`` is held at 1.6: SQuAD alone asks for 3.2, but in SQuAD a negated
-question is nearly always a trap, and in a policy it is not. docs/benchmarks.md has the other halves."""
+question is nearly always a trap, and in a policy it is not. benchmarks/answers_squad.py measures the articles that were
+held out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
-from scipy.stats import rankdata
 
 from assistants.answers import Answer
 from assistants.configs import AssistantConfig
@@ -71,8 +70,9 @@ class Outcome:
     place: int | None
     """At which place the gold paragraph was retrieved, from 1."""
     contains_one: bool
-    """Whether one quoted sentence contains a gold answer."""
+    """Whether the answer contains a gold answer when it quotes one sentence."""
     contains_two: bool
+    contains_three: bool
     support: float
     milliseconds: dict[str, float]
 
@@ -95,6 +95,7 @@ class Report:
     recall_at_5: float
     contains_one: float
     contains_two: float
+    contains_three: float
     auc: float
     risk: tuple[RiskPoint, ...]
     p50_ms: dict[str, float]
@@ -154,16 +155,17 @@ def opened(place: Path, settings: Settings, folder: Path) -> Iterator[QuestionLi
 
 
 def outcome(line: QuestionLine, question: Question) -> Outcome:
-    """Ask one question, quoting two sentences and then one."""
-    two, one = _ask(line, question, 2), _ask(line, question, 1)
-    places = [place for place, hit in enumerate(two.hits, 1) if hit.document == question.paragraph]
-    times = {str(step["step"]): 1000 * float(step["seconds"]) for step in two.trace}
+    """Ask one question, quoting three sentences as the shipped template does, then two, then one."""
+    three, two, one = (_ask(line, question, count) for count in (3, 2, 1))
+    places = [place for place, hit in enumerate(three.hits, 1) if hit.document == question.paragraph]
+    times = {str(step["step"]): 1000 * float(step["seconds"]) for step in three.trace}
     return Outcome(
         question=question,
         place=places[0] if places else None,
         contains_one=_contains(one, question),
         contains_two=_contains(two, question),
-        support=two.support,
+        contains_three=_contains(three, question),
+        support=three.support,
         milliseconds=times | {"whole question": sum(times.values())},
     )
 
@@ -179,6 +181,7 @@ def report(outcomes: Sequence[Outcome]) -> Report:
         recall_at_5=len(retrieved) / len(answerable),
         contains_one=sum(o.contains_one for o in retrieved) / len(retrieved),
         contains_two=sum(o.contains_two for o in retrieved) / len(retrieved),
+        contains_three=sum(o.contains_three for o in retrieved) / len(retrieved),
         auc=area(outcomes),
         risk=risk(outcomes),
         p50_ms={step: round(float(np.percentile(spent, 50)), 2) for step, spent in times.items()},
@@ -188,7 +191,8 @@ def report(outcomes: Sequence[Outcome]) -> Report:
 
 def area(outcomes: Sequence[Outcome]) -> float:
     """Return the chance that an answerable question has more support than one without an answer (AUC)."""
-    ranks = rankdata([o.support for o in outcomes])
+    _, inverse, counts = np.unique([o.support for o in outcomes], return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
     answerable = np.array([bool(o.question.answers) for o in outcomes])
     count = int(answerable.sum())
     above = ranks[answerable].sum() - count * (count + 1) / 2
@@ -198,7 +202,7 @@ def area(outcomes: Sequence[Outcome]) -> float:
 def risk(outcomes: Sequence[Outcome]) -> tuple[RiskPoint, ...]:
     """Return the share of wrong answers among the best supported; an answer to an unanswerable question is wrong."""
     best = sorted(outcomes, key=lambda o: -o.support)
-    wrong = np.cumsum([not o.contains_two for o in best])
+    wrong = np.cumsum([not o.contains_three for o in best])
     counts = [max(1, round(coverage * len(best))) for coverage in COVERAGES]
     return tuple(
         RiskPoint(coverage=coverage, threshold=best[count - 1].support, error=float(wrong[count - 1] / count))
@@ -212,6 +216,7 @@ def show(name: str, measured: Report) -> None:
     print(f"  recall@5                                  {measured.recall_at_5:.3f}")
     print(f"  one sentence contains the answer          {measured.contains_one:.3f}   (paragraph in the top 5)")
     print(f"  two sentences contain the answer          {measured.contains_two:.3f}")
+    print(f"  three sentences contain the answer        {measured.contains_three:.3f}")
     print(f"  AUC of support, answerable against not    {measured.auc:.3f}")
     print("  coverage  threshold  error among answered")
     for point in measured.risk:
@@ -241,7 +246,7 @@ def _config(sentences: int) -> AssistantConfig:
     return configure(template, StampRequest(name="benchmark", use_case="benchmark", chosen=chosen))
 
 
-CONFIGS = {count: _config(count) for count in (1, 2)}
+CONFIGS = {count: _config(count) for count in (1, 2, 3)}
 
 
 def _ask(line: QuestionLine, question: Question, sentences: int) -> Answer:

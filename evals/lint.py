@@ -21,7 +21,7 @@ Rule = Literal[
 
 
 class Corpus(Protocol):
-    """Read what the corpus holds of a document."""
+    """Read what the corpus holds of a document. ``index.catalog.Catalog`` does."""
 
     def document_texts(self, source: str | None, uri: str) -> Sequence[str]:
         """Return the normalized text of every stored version, oldest first; empty when no such document exists.

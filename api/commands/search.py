@@ -1,13 +1,12 @@
 """``search``: find passages."""
 
-from typing import Any
-
 import typer
 from rich.console import Console
 from rich.markup import escape
 
 from api.console import hint, read_day, show, workspace
-from index.values import Hit, Hits, Query
+from api.views import hits_view
+from index.values import Hits, Query
 from ingest.sources import load_source
 from kernel.access import AccessScope, parse_readers
 
@@ -33,34 +32,9 @@ def search(
             limit=limit,
         )
         found = opened.searcher.search(asked, scope=AccessScope.of(parse_readers(readers)))
-    show(hits_json(found), lambda out: _render(out, found))
+    show(hits_view(found), lambda out: _render(out, found))
     if not found.hits and readers is None:
         hint("nothing found for the group 'everyone'; name others with --readers.")
-
-
-def hits_json(found: Hits) -> dict[str, Any]:
-    """Return hits in the form that scripts and HTTP callers read."""
-    return {"generation": found.generation, "hits": [hit_json(hit) for hit in found.hits]}
-
-
-def hit_json(hit: Hit) -> dict[str, Any]:
-    """Return one hit in that form."""
-    return {
-        "score": round(hit.score, 6),
-        "similarity": round(hit.similarity, 6),
-        "source": hit.source,
-        "document": hit.document,
-        "title": hit.title,
-        "version": hit.version_id,
-        "passage": hit.passage_id,
-        "text": hit.text,
-        "heading": list(hit.heading),
-        "page": hit.page,
-        "span": [hit.span.start, hit.span.end],
-        "in_force_from": hit.in_force.first.isoformat() if hit.in_force.first else None,
-        "in_force_to": hit.in_force.last.isoformat() if hit.in_force.last else None,
-        "copies": list(hit.copies),
-    }
 
 
 def _render(out: Console, found: Hits) -> None:

@@ -15,6 +15,7 @@ from evals.metrics.measurements import (
 from evals.metrics.retrieval import has_gold, is_gold
 from evals.outputs import Output
 from evals.suites import Case, Gold
+from kernel.errors import NotFound
 
 
 def cites(citation: Citation, gold: Gold) -> bool:
@@ -26,8 +27,11 @@ def cites(citation: Citation, gold: Gold) -> bool:
 
 def resolves(citation: Citation, versions: Versions) -> bool:
     """Say whether the quote is verbatim what the stored version holds at its span."""
-    text = versions.version_text(citation.version_id)
-    return bool(text) and bool(citation.quote) and citation.span.of(text or "") == citation.quote
+    try:
+        text = versions.version_text(citation.version_id)
+    except NotFound:
+        return False
+    return bool(citation.quote) and citation.span.of(text) == citation.quote
 
 
 def _answered(output: Output) -> Answer | None:

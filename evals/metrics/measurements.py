@@ -112,10 +112,14 @@ class Metric:
 
 
 class Versions(Protocol):
-    """Read stored text."""
+    """Read stored text. ``index.catalog.Catalog`` does."""
 
-    def version_text(self, version_id: str) -> str | None:
-        """Return the normalized text of a version; None when nothing is stored under that id."""
+    def version_text(self, version_id: str) -> str:
+        """Return the normalized text of a version.
+
+        Raises:
+            NotFound: nothing is stored under that id.
+        """
         ...
 
 

@@ -60,6 +60,9 @@ def read(job: ParseJob, *, max_expanded_mb: int) -> Outcome:
     except (zipfile.BadZipFile, XMLSyntaxError, KeyError, EOFError) as error:
         reason = f"is damaged inside ({_words(error)}); open it and save it again, or copy it again from its origin."
         return ParseFailed("damaged", reason).rejected
+    except ImportError as error:
+        reason = f"cannot be read by this installation: {error}. Install Gristmill again with 'make install'."
+        return ParseFailed("not_installed", reason).rejected
     except Exception as error:  # noqa: BLE001 - whatever a parser throws at hostile bytes becomes a reason
         reason = f"could not be parsed ({_words(error)}); open it and save it again."
         return ParseFailed("unreadable", reason).rejected

@@ -28,7 +28,7 @@ def test_a_question_without_support_is_answered_with_whom_to_ask() -> None:
     assert answer.abstained
     assert answer.text.startswith("I don't know.")
     assert answer.text.endswith("Ask Human Resources.")
-    assert "below the threshold 0.30" in answer.reason
+    assert "below the threshold 0.20" in answer.reason
     assert answer.citations == ()
     assert answer.hits
 

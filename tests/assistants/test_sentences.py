@@ -103,3 +103,8 @@ def test_items_and_rows_are_recognised_by_their_marks() -> None:
     assert not is_item("Five days")
     assert is_row("A | B")
     assert not is_row("A or B")
+
+
+def test_labelled_lines_below_each_other_are_kept_apart() -> None:
+    text = "own wedding or civil partnership: 2 days\ndeath of a brother, sister or grandparent: 2 days\nmoving house: 1 day"
+    assert pieces(text) == text.split("\n")

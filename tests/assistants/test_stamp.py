@@ -36,8 +36,8 @@ def stamped(session: Session, name: str = "people", use_case: str = "uc-1", **ch
 
 
 def test_parameters_reach_the_settings_and_the_message() -> None:
-    made = config_with({"max_sentences": "3", "threshold": "0.45", "passages": "5"})
-    assert (made.compose.max_sentences, made.threshold, made.retrieval.limit) == (3, 0.45, 5)
+    made = config_with({"max_sentences": "4", "threshold": "0.45", "passages": "5"})
+    assert (made.compose.max_sentences, made.threshold, made.retrieval.limit) == (4, 0.45, 5)
     assert made.abstention.endswith("Ask Human Resources.")
     assert made.abstention.startswith("I don't know.")
 
@@ -163,10 +163,10 @@ def test_what_does_not_exist_is_named(session: Session) -> None:
 
 
 def test_a_diff_names_each_changed_setting_with_both_values() -> None:
-    changes = diff(config_with(sources=("a",)), config_with({"max_sentences": "3"}, sources=("a", "b")))
+    changes = diff(config_with(sources=("a",)), config_with({"max_sentences": "1"}, sources=("a", "b")))
     assert [(c.name, c.before, c.after) for c in changes] == [
-        ("compose.max_sentences", 2, 3),
-        ("parameters.max_sentences", 2, 3),
+        ("compose.max_sentences", 3, 1),
+        ("parameters.max_sentences", 3, 1),
         ("sources", "a", "a, b"),
     ]
     assert diff(config_with(), config_with()) == ()

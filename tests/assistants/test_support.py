@@ -25,6 +25,14 @@ def test_a_sentence_that_has_the_words_of_the_question_supports_more() -> None:
     assert fitting > support(question, "Alcohol is not reimbursed.")
 
 
+def test_a_second_citation_never_lowers_it() -> None:
+    question, quote = (
+        "How many weeks of parental leave may employees take?",
+        "Employees may take 20 weeks of parental leave after a birth.",
+    )
+    assert support(question, quote, "Alcohol is not reimbursed.") == support(question, quote)
+
+
 @pytest.mark.parametrize(
     ("plain", "trap"),
     [

@@ -13,6 +13,7 @@ from evals.scores import RunFacts, Score, ScoredRun
 from evals.suites import Case, Gold, Suite
 from index.values import Hit, Hits, InForce, Span
 from kernel.db import Base, Database
+from kernel.errors import NotFound
 
 DAY = date(2026, 11, 23)
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -25,8 +26,10 @@ class Library:
 
     texts: dict[str, str] = field(default_factory=lambda: {"leave.md": TEXT})
 
-    def version_text(self, version_id: str) -> str | None:
-        return self.texts.get(version_id)
+    def version_text(self, version_id: str) -> str:
+        if version_id not in self.texts:
+            raise NotFound(f"version {version_id!r} is not stored.")
+        return self.texts[version_id]
 
     def document_texts(self, source: str | None, uri: str) -> Sequence[str]:
         return [self.texts[uri]] if uri in self.texts and source in {None, "handbook"} else []

@@ -264,6 +264,19 @@ def test_a_run_of_something_else_is_refused_by_the_field(office: Office, change:
             propose(session, candidate, desk=office.desk("ann"))
 
 
+def test_a_live_run_by_an_older_version_of_a_metric_leaves_the_gate_inconclusive(office: Office) -> None:
+    office.release("good")
+    with office.db.write() as session:
+        candidate = office.candidate(session, "better")
+        run = quality_run("better", "newer", config_digest=candidate.config_digest)
+        newer = {**run.versions, "refusal_correct": 2}
+        record_run(session, replace(run, versions=newer), (), audit=office.desk("eva").audit)
+        proposed = propose(session, replace(candidate, run_id="newer"), desk=office.desk("ann"))
+    gate = dict(proposed.record["gate"])  # type: ignore[arg-type]
+    assert gate["state"] == "inconclusive"
+    assert "version of metric 'refusal_correct' (1 and 2)" in str(gate["reasons"])
+
+
 def test_a_partial_run_cannot_be_proposed(office: Office) -> None:
     with office.db.write() as session:
         candidate = office.candidate(session, "good")

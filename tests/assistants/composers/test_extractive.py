@@ -1,8 +1,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistants.composers.extractive import ExtractiveComposer
+from assistants.composers.extractive import ExtractiveComposer, word_features
 from assistants.composers.port import ComposeSettings
+from assistants.evidence import asked, candidates
 from index.embedders.hashing import Hashing
 from index.values import Hit
 from tests.assistants.corpus import LEAVE, TRAVEL, hit
@@ -44,10 +45,38 @@ def test_a_sentence_of_the_kind_that_is_asked_for_wins() -> None:
     assert quotes("When did the ledger office open?", [hit(text)]) == ["The ledger office opened in May 1987."]
 
 
+def test_an_identifier_of_the_question_finds_its_row_in_a_lower_passage() -> None:
+    manual = hit("The panel shows E03 at switch-on.", score=0.9)
+    codes = hit("Code | Meaning\nE03 | Zero is off\nE07 | Renew the seal", number=1, score=0.8)
+    assert quotes("The panel shows E07. What has to happen?", [manual, codes]) == ["E07 | Renew the seal"]
+
+
 def test_headings_and_column_names_are_not_answers() -> None:
     text = "Annual leave\nGrade | Annual leave\nA | 25 days\nB | 28 days"
     found = quotes("How many days of annual leave does grade B get?", [hit(text, heading=("Annual leave",))], 9)
     assert found == ["A | 25 days", "B | 28 days"]
+
+
+def test_the_heading_above_an_item_counts_as_words_that_cover_the_question() -> None:
+    hits = [hit("- 25 days", heading=("Annual leave",)), hit("- 25 days", number=1, heading=("Sick pay",))]
+    question = asked("How many days of annual leave?", hits)
+    below, beside = (word_features(question, candidate, hits)["covered"] for candidate in candidates(hits))
+    assert below > beside > 0
+
+
+def test_the_line_above_a_list_counts_for_every_item_of_it() -> None:
+    hits = [hit("For a wedding you get:\n- a card\n- flowers\n- two days\n\nMeals are free.")]
+    question = asked("What do you get for a wedding?", hits)
+    covered = [word_features(question, candidate, hits)["covered"] for candidate in candidates(hits)]
+    assert covered[1] == covered[3] == covered[0]
+    assert covered[4] < covered[0]
+
+
+def test_a_sentence_that_lacks_what_is_sought_is_marked() -> None:
+    hits = [hit("It opened in May 1987. It opened late.")]
+    question = asked("When did it open?", hits)
+    features = [word_features(question, candidate, hits) for candidate in candidates(hits)]
+    assert [(f["has_sought"], f["lacks_sought"]) for f in features] == [(1.0, 0.0), (0.0, 1.0)]
 
 
 def test_a_line_that_opens_a_list_gives_way_to_an_item_of_it() -> None:
