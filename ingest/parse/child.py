@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ingest.parse.elements import Outcome, ParseJob, Rejected, from_json
-from ingest.parse.worker import FRAME, OUT_OF_MEMORY, out_of_memory
+from ingest.parse.protocol import FRAME, OUT_OF_MEMORY, out_of_memory
 from kernel.errors import Failed
 
 _START_S = 60.0

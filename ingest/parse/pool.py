@@ -40,7 +40,7 @@ class ParsePool:
     """Child processes that parse; one that hangs or dies is replaced, and its document is rejected with the reason."""
 
     def __init__(self, limits: Limits, *, workers: int, command: Sequence[str] = ()) -> None:
-        """Keep the limits; ``command`` starts a child that speaks ``ingest.parse.worker``'s protocol."""
+        """Keep the limits; ``command`` starts a child that speaks ``ingest.parse.protocol``."""
         self._limits = limits
         self._workers = workers
         self._command = tuple(command) or limits.command

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from lxml import html as lxml_html
-from lxml.etree import XMLSyntaxError
+from lxml.etree import ErrorTypes, XMLSyntaxError
 
 from ingest.parse import offline
 from ingest.parse.elements import Block, Outcome, Parsed, ParseJob
@@ -58,6 +58,8 @@ def read(job: ParseJob, *, max_expanded_mb: int) -> Outcome:
     except MemoryError:
         raise
     except (zipfile.BadZipFile, XMLSyntaxError, KeyError, EOFError) as error:
+        if getattr(error, "code", None) == ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from None
         reason = f"is damaged inside ({_words(error)}); open it and save it again, or copy it again from its origin."
         return ParseFailed("damaged", reason).rejected
     except ImportError as error:

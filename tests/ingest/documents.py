@@ -16,12 +16,29 @@ from pptx.util import Inches
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
+_SPACES = " ".join(
+    f'xmlns:{prefix}="{uri}"'
+    for prefix, uri in {
+        "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+        "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+        "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+        "v": "urn:schemas-microsoft-com:vml",
+    }.items()
+)
+
 Rows = Sequence[Sequence[Any]]
 
 
-def word(*parts: "str | tuple[int, str] | Rows", header: str = "", styles: Mapping[str, str] | None = None) -> bytes:
+def word(
+    *parts: "str | tuple[int, str] | Rows",
+    header: str = "",
+    styles: Mapping[str, str] | None = None,
+    title: str = "",
+    subject: str = "",
+) -> bytes:
     """Return a docx: a text is a paragraph, ``(level, text)`` a heading, rows a table."""
     document = docx.Document()
+    document.core_properties.title, document.core_properties.subject = title, subject
     if header:
         document.sections[0].header.paragraphs[0].text = header
     for part in parts:
@@ -41,17 +58,19 @@ def _add(document: WordDocument, part: Any, styles: Mapping[str, str]) -> None:
                 cell.text = str(text)
 
 
-def word_with_text_box(paragraph: str, box: str) -> bytes:
-    """Return a docx whose paragraph anchors a text box, as Word writes one."""
+def word_with_text_box(before: str, box: str, after: str) -> bytes:
+    """Return a docx in which the paragraph ``before`` anchors a text box, twice, as Word writes one."""
     document = docx.Document()
-    run = document.add_paragraph(paragraph).add_run()
-    word_ns = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    run = document.add_paragraph(before).add_run()
+    content = f"<w:txbxContent><w:p><w:r><w:t>{box}</w:t></w:r></w:p></w:txbxContent>"
     run._r.append(
         etree.fromstring(
-            f'<w:pict xmlns:w="{word_ns}" xmlns:v="urn:schemas-microsoft-com:vml"><v:shape><v:textbox>'
-            f"<w:txbxContent><w:p><w:r><w:t>{box}</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict>"
+            f'<mc:AlternateContent {_SPACES}><mc:Choice Requires="wps"><w:drawing><wps:txbx>{content}</wps:txbx>'
+            f"</w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox>{content}</v:textbox></w:pict></mc:Fallback>"
+            "</mc:AlternateContent>"
         )
     )
+    document.add_paragraph(after)
     return _saved(document)
 
 
