@@ -9,6 +9,9 @@ BIGGER = 1.12
 """A line in type this much larger than the body is a heading."""
 
 _HEADING_CHARS = 140
+_NEARLY_ALL = 0.75
+"""Share of the pages that bare numbers must count: fewer may be figures that happen to."""
+
 _NUMBER = re.compile(r"\d+")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _PAGE = re.compile(r"(?:^|\W)(?:page|p\.)\W*\d", re.IGNORECASE)
@@ -79,7 +82,7 @@ def _counting(edges: Sequence[Line], pages: int) -> set[int]:
     for (wording, _), found in alike.items():
         words = len(_WORDS.findall(wording))
         says_so = words <= 3 and all(_PAGE.search(line.text) for line in found)
-        if len(found) > pages / 2 and (says_so or (words == 0 and pages > 1)):
+        if len(found) > pages / 2 and (says_so or (words == 0 and len(found) >= max(2, _NEARLY_ALL * pages))):
             dropped |= {id(line) for line in found}
         elif words >= 2 and _is_most(found, pages):
             dropped |= {id(line) for line in found[1:]}

@@ -1,5 +1,6 @@
 """PDF text by pypdfium2: paragraphs in reading order, headings by type size, words joined over line ends."""
 
+import ctypes
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -14,6 +15,8 @@ from ingest.parse.lines import BIGGER, Line, body_size, without_running_lines
 _BULLET = re.compile(r"^\s*(?:[•◦▪‣●○■□–—*·]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+")
 _BARE_BULLET = re.compile(r"^\s*[•◦▪‣●○■□*·]\s*")
 _BOLD = 600
+_BOLD_NAME = re.compile(rb"bold|black|heavy", re.IGNORECASE)
+_NAME_BYTES = 128
 _LINEARIZED = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s+(\d+)")
 
 
@@ -88,7 +91,7 @@ def _line(text_page: Any, shown: str, first: int, page: int) -> Line:
         text=shown.strip(" \t"),
         page=page,
         size=round(pdfium.FPDFText_GetFontSize(text_page, first), 1),
-        bold=pdfium.FPDFText_GetFontWeight(text_page, first) >= _BOLD,
+        bold=_is_bold(text_page, first),
         top=box[3],
     )
 
@@ -126,6 +129,13 @@ def _is_bold_heading(lines: Sequence[Line], place: int, body: float) -> bool:
     if not line.bold or not line.is_short or line.size < body or line.text.endswith((".", ",", ";", "|")):
         return False
     return following is not None and not following.bold and ":" not in line.text[:-1] and "|" not in line.text
+
+
+def _is_bold(text_page: Any, place: int) -> bool:
+    """Say whether type is bold: by its weight, or by its font's name, for fonts that are not in the file."""
+    name = ctypes.create_string_buffer(_NAME_BYTES)
+    pdfium.FPDFText_GetFontInfo(text_page, place, name, _NAME_BYTES, ctypes.c_int())
+    return pdfium.FPDFText_GetFontWeight(text_page, place) >= _BOLD or bool(_BOLD_NAME.search(name.value))
 
 
 def _starts_anew(before: Line, line: Line) -> bool:
