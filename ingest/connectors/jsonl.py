@@ -63,7 +63,7 @@ class Jsonl:
         try:
             with self._path.open("rb") as file:
                 file.seek(offset)
-                raw = file.read(length)
+                raw = file.read(length).strip()
         except OSError as error:
             raise ItemUnreadable(f"cannot be read ({error.strerror}); refresh again.") from None
         if _stamp(raw) != stamp:
@@ -118,7 +118,7 @@ def _words(record: dict[str, Any], field: str) -> str:
 
 
 def _stamp(line: bytes) -> str:
-    return content_hash(line)[:32]
+    return content_hash(line.strip())[:32]  # the last line may get its line end later
 
 
 def _id(record: dict[str, Any]) -> str:
