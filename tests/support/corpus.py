@@ -1,6 +1,7 @@
 """A small corpus on real parts: SQLite, a folder of blobs, the Qdrant engine in process, and an embedder with no model."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from index.writer import CorpusWriter
 from kernel.access import EVERYONE, AccessScope
 from kernel.audit import AuditLog
 from kernel.blobs import BlobStore, FolderBlobs
-from kernel.clock import FixedClock
+from kernel.clock import Clock, FixedClock
 from kernel.db import Base, Database
 from kernel.ids import content_hash
 
@@ -44,24 +45,29 @@ class CountingEmbedder:
         return self._inner.embed(texts)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrapping:
+    """What to put around the parts of a corpus, to make them break."""
+
+    store: Callable[[PassageStore], PassageStore] = lambda store: store
+    blobs: Callable[[BlobStore], BlobStore] = lambda blobs: blobs
+    clock: Callable[[Clock], Clock] = lambda clock: clock
+    embedder: Callable[[Embedder], Embedder] = lambda embedder: embedder
+
+
 class Workbench:
     """A corpus in a folder, with every part at hand. Opening the same folder again is a restart."""
 
-    def __init__(
-        self,
-        folder: Path,
-        *,
-        wrap_store: Callable[[PassageStore], PassageStore] = lambda store: store,
-        wrap_blobs: Callable[[BlobStore], BlobStore] = lambda blobs: blobs,
-    ) -> None:
+    def __init__(self, folder: Path, wrapping: Wrapping | None = None) -> None:
+        wrap = wrapping or Wrapping()
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        self.clock = FixedClock(NOON)
+        self.clock = wrap.clock(FixedClock(NOON))
         self.database = Database(f"sqlite:///{folder / 'catalog.db'}")
         Base.metadata.create_all(self.database.engine)
-        self.blobs = wrap_blobs(FolderBlobs(folder / "blobs"))
-        self.embedder = CountingEmbedder(Hashing(16))
-        self.store = wrap_store(EdgeStore(folder / "passages", dimension=16))
+        self.blobs = wrap.blobs(FolderBlobs(folder / "blobs"))
+        self.embedder = CountingEmbedder(wrap.embedder(Hashing(16)))
+        self.store = wrap.store(EdgeStore(folder / "passages", dimension=16))
         self.catalog = Catalog(self.database, self.blobs)
         self.searcher = Searcher(self.catalog, self.store, Hashing(16))
         self.writer = self.new_writer()
