@@ -13,7 +13,9 @@ from ingest.parse.elements import Parsed
 from ingest.sources import Source
 from kernel.ids import content_hash
 
-PIPELINE = "1"
+_TITLE_CHARS = 250
+
+PIPELINE = "2"
 """Raised by one whenever the same bytes would be read, normalized or cut otherwise."""
 
 
@@ -21,7 +23,7 @@ def build_version(source: Source, uri: str, fetched: Fetched, parsed: Parsed, ch
     """Normalize, cut and label a parsed item."""
     document = normalize(parsed.blocks)
     facts = find_facts(document.text, parsed.properties, fetched.sidecar)
-    title = facts["title"].value if "title" in facts else _title(uri, parsed)
+    title = (facts["title"].value if "title" in facts else _title(uri, parsed))[:_TITLE_CHARS]
     return NewVersion(
         source=source.name,
         uri=uri,
@@ -40,7 +42,7 @@ def _title(uri: str, parsed: Parsed) -> str:
     top = next((block.text for block in headings if block.level == 1), "")
     if top or parsed.media_type == RECORD:
         return top
-    return headings[0].text if headings else PurePosixPath(uri).stem
+    return headings[0].text if headings else " ".join(PurePosixPath(uri).stem.split())
 
 
 def _notes(parsed: Parsed) -> dict[str, object]:

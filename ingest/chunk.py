@@ -10,6 +10,7 @@ from ingest.normalize import Normalized, PlacedBlock
 
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s+")
 _SPACE = re.compile(r"\s+")
+_WORD = re.compile(r"\S")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,7 @@ def chunk(document: Normalized, chunking: Chunking) -> tuple[NewPassage, ...]:
 def _sections(blocks: Sequence[PlacedBlock]) -> Iterator[list[PlacedBlock]]:
     held: list[PlacedBlock] = []
     for block in blocks:
-        if block.kind == "heading" and any(other.kind != "heading" for other in held):
+        if block.kind == "heading" and held and held[-1].kind != "heading":
             yield held
             held = []
         held.append(block)
@@ -50,11 +51,12 @@ def _sections(blocks: Sequence[PlacedBlock]) -> Iterator[list[PlacedBlock]]:
 
 
 def _filled(section: Sequence[PlacedBlock], most: int) -> Iterator[list[PlacedBlock]]:
-    """Group a section's blocks so that each group fits; a group of one may be too long."""
+    """Group a section's blocks so that each group fits; a group of one, or of headings and one, may be too long."""
     held: list[PlacedBlock] = []
     for block in section:
-        only_headings = all(other.kind == "heading" for other in held)
-        if held and not only_headings and block.span.end - held[0].span.start > most:
+        start, before = (held[0].span.start, held[-1]) if held else (0, None)
+        opens_section = before and before.kind == "heading" and before.span.end - start <= most // 2
+        if before and not opens_section and block.span.end - start > most:
             yield held
             held = []
         held.append(block)
@@ -76,7 +78,8 @@ def _pieces(text: str, whole: Span, most: int, *, by_line: bool) -> Iterator[Spa
         cut = _cut(text, start, start + most, by_line=by_line)
         trimmed = text[start:cut].rstrip()
         yield Span(start=start, end=start + len(trimmed))
-        start = cut + len(text[cut : whole.end]) - len(text[cut : whole.end].lstrip())
+        following = _WORD.search(text, cut, whole.end)
+        start = following.start() if following else whole.end
     if start < whole.end:
         yield Span(start=start, end=whole.end)
 
@@ -98,7 +101,9 @@ def _columns(text: str, block: PlacedBlock, span: Span) -> tuple[str, ...]:
     """Return a table's first row as context for the pieces of it that do not hold that row."""
     if block.kind != "table" or span.start <= block.span.start:
         return ()
-    return (block.span.of(text).split("\n", 1)[0][:200],)
+    end = text.find("\n", block.span.start, block.span.end)
+    first = text[block.span.start : end if end >= 0 else block.span.end][:200]
+    return (first,)
 
 
 def _page(blocks: Sequence[PlacedBlock], span: Span) -> int | None:

@@ -1,6 +1,6 @@
 """What a refresh has to do: a pure decision over what is listed and what is known."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,12 +39,15 @@ class Plan:
     """New ones, and those that may have changed."""
     unchanged: tuple[str, ...]
     gone: tuple[str, ...]
-    """Known, and no longer listed (or ignored by a rule now)."""
+    """Known or live, and no longer listed (or ignored by a rule now)."""
     ignored: tuple[Item, ...]
 
 
-def plan(listing: Listing, known: Mapping[str, Known], *, recipe: str) -> Plan:
-    """Decide from stamps alone; content is compared when an item is read. A partial listing removes nothing."""
+def plan(listing: Listing, known: Mapping[str, Known], live: Collection[str], *, recipe: str) -> Plan:
+    """Decide from stamps alone; content is compared when an item is read. A partial listing removes nothing.
+
+    ``live`` names what the corpus holds, which a crash or a rollback may have left different from what is known.
+    """
     read: list[Item] = []
     unchanged: list[str] = []
     ignored = tuple(item for item in listing.items if item.ignored)
@@ -57,7 +60,7 @@ def plan(listing: Listing, known: Mapping[str, Known], *, recipe: str) -> Plan:
         else:
             read.append(item)
     listed = {item.uri for item in documents}
-    gone = () if listing.problem else tuple(sorted(uri for uri in known if uri not in listed))
+    gone = () if listing.problem else tuple(sorted({*known, *live} - listed))
     return Plan(read=tuple(read), unchanged=tuple(unchanged), gone=gone, ignored=ignored)
 
 

@@ -47,12 +47,23 @@ _BY_LABEL = {label: name for name, labels in _LABELS.items() for label in labels
 _DATES = frozenset({"effective_from", "effective_to", "review_by"})
 _LINE = re.compile(
     r"(?:^|(?<=[|;·•\t]))[ \t*\-]*(?P<label>"
-    + "|".join(sorted((re.escape(label) for label in _BY_LABEL), key=len, reverse=True))
+    + "|".join(label.replace(" ", "[ _-]") for label in sorted(_BY_LABEL, key=len, reverse=True))
     + r")\.?[ \t]*(?:[:=]|\|)[ \t]*(?P<value>[^\n|;·•\t]{1,120})",
     re.IGNORECASE | re.MULTILINE,
 )
 _HEAD = 3000
 """Labelled lines are looked for in this many characters: further down, a label is about something else."""
+
+_NO_TITLE = re.compile(
+    r"|untitled|unspecified|anonymous|(?:word|powerpoint) (?:document|presentation)|document\d*|presentation\d*"
+    r"|microsoft \w+ - .*|\S+\.\w{2,5}",
+    re.IGNORECASE,
+)
+"""What programs write as the title when nobody gave one."""
+
+_UNTIL = re.compile(r"\s+(?:until|till|to|through|–|-)\s+", re.IGNORECASE)
+_LEAD = re.compile(r"^(?:from|since|on|the)\s+", re.IGNORECASE)
+_WHERE = 200
 
 _SAMPLES = (datetime(2000, 1, 1), datetime(1999, 12, 31))  # noqa: DTZ001 - two defaults that share no field
 
@@ -72,9 +83,8 @@ def find_facts(text: str, properties: Mapping[str, str], sidecar: Mapping[str, s
     """Return the facts by name; a date that cannot be read for certain is left out."""
     found: dict[str, Fact] = {}
     for name, value, where in (*_given(sidecar, "sidecar"), *_given(properties, "metadata"), *_labelled(text)):
-        fact = _fact(name, value, where)
-        if fact and name not in found:
-            found[name] = fact
+        for fact in _facts(name, value.strip(" .*"), where):
+            found.setdefault(fact.name, fact)
     return found
 
 
@@ -92,12 +102,15 @@ def read_date(words: str) -> date | None:
 
     ``03/04/2026`` is read by nobody the same way, so it is None; ``2026-04-03`` and ``3 April 2026`` are not.
     """
-    words = words.strip().rstrip(".")
+    words = _LEAD.sub("", words.strip().rstrip("."))
     ambiguous = re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-]\d{2,4}", words)
     if ambiguous and int(ambiguous[1]) <= 12 and int(ambiguous[2]) <= 12 and ambiguous[1] != ambiguous[2]:
         return None
     try:
-        read = {dates.parse(words, default=sample, dayfirst=not words[:4].isdigit()).date() for sample in _SAMPLES}
+        read = {
+            dates.parse(words, default=sample, dayfirst=not words[:4].isdigit(), ignoretz=True).date()
+            for sample in _SAMPLES
+        }
     except (ValueError, OverflowError):
         return None
     return read.pop() if len(read) == 1 else None
@@ -105,25 +118,41 @@ def read_date(words: str) -> date | None:
 
 def _given(values: Mapping[str, str], origin: str) -> Iterator[tuple[str, str, str]]:
     for key, value in values.items():
-        label = key.lower().replace("_", " ").replace("-", " ").removeprefix("property:").strip()
-        name = _BY_LABEL.get(label)
-        if name:
-            yield name, str(value), f"{origin}, {key}: {value}"
+        name = _BY_LABEL.get(_plain_label(key.lower().removeprefix("property:")))
+        if name and not (name == "title" and _NO_TITLE.fullmatch(value.strip())):
+            yield name, value, f"{origin}, {key}: {value[:_WHERE]}"
+
+
+def _plain_label(label: str) -> str:
+    return " ".join(re.split(r"[\s_-]+", label.lower().strip()))
 
 
 def _labelled(text: str) -> Iterator[tuple[str, str, str]]:
     for match in _LINE.finditer(text[:_HEAD]):
-        name = _BY_LABEL[match["label"].lower()]
+        name = _BY_LABEL[_plain_label(match["label"])]
         if name != "title":
             yield name, match["value"], f"text at {match.start('label')}: {match[0].strip(' |*-')}"
 
 
-def _fact(name: str, value: str, where: str) -> Fact | None:
-    value = value.strip(" .*")
-    if name in _DATES:
-        day = read_date(value)
-        value = day.isoformat() if day else ""
-    return Fact(name=name, value=value, where=where) if value else None
+def _facts(name: str, value: str, where: str) -> Iterator[Fact]:
+    if name not in _DATES:
+        if value:
+            yield Fact(name=name, value=value, where=where)
+        return
+    first, last = _days(value)
+    if first:
+        yield Fact(name=name, value=first.isoformat(), where=where)
+    if last and name == "effective_from":
+        yield Fact(name="effective_to", value=last.isoformat(), where=where)
+
+
+def _days(value: str) -> tuple[date | None, date | None]:
+    """Return the day that a value names, and the second one of ``1 April 2026 until 31 March 2027``."""
+    whole = read_date(value)
+    if whole:
+        return whole, None
+    parts = _UNTIL.split(value.split("(", maxsplit=1)[0], maxsplit=1)
+    return read_date(parts[0]), read_date(parts[1]) if len(parts) > 1 else None
 
 
 def _day(facts: Mapping[str, Fact], name: str) -> date | None:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from index.values import Span
 from ingest.parse.elements import Block, BlockKind
 
+_HEADING_CHARS = 200
+"""Of each heading in a path: the path is embedded with every passage below it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedBlock:
@@ -39,7 +42,7 @@ def normalize(blocks: Sequence[Block]) -> Normalized:
         pieces += [gap, block.text]
         position = start + len(block.text)
         if block.kind == "heading":
-            path = [*(item for item in path if item[0] < block.level), (block.level, block.text)]
+            path = [*(item for item in path if item[0] < block.level), (block.level, block.text[:_HEADING_CHARS])]
         placed.append(
             PlacedBlock(
                 kind=block.kind,

@@ -7,7 +7,7 @@ from index.changes import NewVersion
 from ingest.build import PIPELINE, build_version
 from ingest.chunk import Chunking
 from ingest.connectors.jsonl import read_record
-from ingest.connectors.port import RECORD, Connector, Fetched, Item, ItemGone
+from ingest.connectors.port import RECORD, Connector, Fetched, Item, ItemUnreadable
 from ingest.diff import Known, Plan
 from ingest.parse.elements import Outcome, Parsed, ParseJob, Rejected
 from ingest.parse.errors import ParseFailed
@@ -16,6 +16,9 @@ from ingest.sources import Source
 from kernel.blobs import BlobStore
 from kernel.canonical import canonical_json
 from kernel.ids import content_hash, digest
+
+TOO_LARGE = "too_large"
+"""Code of an item that was not fetched because its size says enough."""
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage, how many are done, and of how many."""
@@ -94,7 +97,7 @@ class Reader:
             return Read(item=item, content_hash="", rejected=_too_large(item, most))
         try:
             fetched = self.connector.fetch(item.uri)
-        except ItemGone as error:
+        except ItemUnreadable as error:
             return Read(item=item, content_hash="", rejected=Rejected(code=error.code, reason=str(error)))
         content = digest(content_hash(fetched.raw), canonical_json(dict(fetched.sidecar)))
         if before and before.content_hash == content and before.recipe == self.recipe:
@@ -121,7 +124,7 @@ def _parse_record(job: ParseJob) -> tuple[ParseJob, Outcome]:
 
 def _too_large(item: Item, most_mb: int) -> Rejected:
     return Rejected(
-        code="too_large",
+        code=TOO_LARGE,
         reason=f"is {item.size / 2**20:,.0f} MiB, more than the {most_mb} MiB that GRISTMILL_MAX_FILE_MB allows; "
         "split it or raise that.",
     )

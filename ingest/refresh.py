@@ -4,16 +4,16 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from index.catalog import Catalog, document_key
 from index.changes import Change, Committed
 from index.writer import CorpusWriter
 from ingest.connectors.port import Connector
-from ingest.diff import ItemState, Known, Plan, guard_removals, plan
+from ingest.diff import Known, Plan, guard_removals, plan
 from ingest.parse.pool import ParsePool
-from ingest.reading import Progress, Read, Reader, ReadRules
+from ingest.reading import TOO_LARGE, Progress, Read, Reader, ReadRules
 from ingest.receipts import DocumentCounts, PassageCounts, Receipt
 from ingest.sources import Source
 from ingest.tables import ItemRow, RefreshRow
@@ -53,8 +53,9 @@ class RefreshLine:
         tell = progress or _silent
         reader = Reader(source=source, connector=connector, pool=self.pool, blobs=self.blobs, rules=self.rules)
         listing = connector.listing()
-        known, live = self._known(source.name), self.catalog.live_uris(source.name)
-        todo = plan(listing, known, recipe=reader.recipe)
+        live = self.catalog.live_uris(source.name)
+        known = self._known(source.name, live)
+        todo = plan(listing, known, live, recipe=reader.recipe)
         removed = sorted(uri for uri in todo.gone if uri in live)
         if not allow_removals:
             guard_removals(source.name, removed, len(live), share=self.removal_share)
@@ -82,10 +83,18 @@ class RefreshLine:
             session.execute(delete(ItemRow).where(ItemRow.source == source.name))
         return committed
 
-    def _known(self, source: str) -> dict[str, Known]:
+    def restore(self, source: Source, generation: int) -> Committed:
+        """Give a source the state of an older generation; the next refresh reads every item again."""
+        committed = self.writer.restore(source.name, generation)
+        with self.database.write() as session:
+            session.execute(update(ItemRow).where(ItemRow.source == source.name).values(recipe=""))
+        return committed
+
+    def _known(self, source: str, live: set[str]) -> dict[str, Known]:
         with self.database.read() as session:
             rows = session.scalars(select(ItemRow).where(ItemRow.source == source)).all()
-        return {row.uri: _known(row) for row in rows}
+        known = (_known(row) for row in rows)
+        return {k.uri: k if k.uri in live or k.state == "quarantined" else replace(k, recipe="") for k in known}
 
     def _commit(
         self, source: Source, reads: Sequence[Read], removed: Sequence[str], tell: Progress, watch: "_Watch"
@@ -160,21 +169,25 @@ def _rows(
     """Yield what is to be remembered of the items that were read, less what is known already."""
     for read in reads:
         before = known.get(read.item.uri)
-        if read.is_same and before and before.stamp == read.item.stamp:
-            continue
-        rejected = read.rejected
-        state: ItemState = "quarantined" if rejected else "indexed"
-        yield ItemRow(
-            source=source.name,
-            uri=read.item.uri,
-            stamp=read.item.stamp,
-            content_hash=read.content_hash,
-            state=before.state if read.is_same and before else state,
-            code=before.code if read.is_same and before else (rejected.code if rejected else ""),
-            reason=before.reason if read.is_same and before else (rejected.reason if rejected else ""),
-            recipe=recipe,
-            seen_at=clock.now(),
-        )
+        now = _seen(read, before, recipe)
+        if now != before:
+            yield ItemRow(source=source.name, seen_at=clock.now(), **asdict(now))
+
+
+def _seen(read: Read, before: Known | None, recipe: str) -> Known:
+    if read.is_same and before:
+        return replace(before, stamp=read.item.stamp)
+    rejected = read.rejected
+    was_fetched = rejected is None or read.content_hash or rejected.code == TOO_LARGE
+    return Known(
+        uri=read.item.uri,
+        stamp=read.item.stamp if was_fetched else "",  # what could not be fetched is tried again, changed or not
+        content_hash=read.content_hash,
+        state="quarantined" if rejected else "indexed",
+        recipe=recipe,
+        code=rejected.code if rejected else "",
+        reason=rejected.reason if rejected else "",
+    )
 
 
 def _forget(session: Session, source: str, gone: Sequence[str]) -> None:

@@ -4,9 +4,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import yaml
-
-from ingest.connectors.port import Fetched, Item, ItemGone, Listing, SourceUnreachable
+from ingest.connectors.port import Fetched, Item, ItemGone, ItemUnreadable, Listing, SourceUnreachable
+from ingest.parse.labels import LabelsUnreadable, read_labels
 from kernel.clock import Clock
 
 SIDECAR = ".meta.yaml"
@@ -18,6 +17,12 @@ _SETTLED_NS = 2_000_000_000
 _NOT_DOCUMENTS = frozenset({"Thumbs.db", "desktop.ini"})
 
 
+class SidecarUnreadable(ItemUnreadable):
+    """The facts beside a file cannot be read; the file is not taken in without them."""
+
+    code = "sidecar_unreadable"
+
+
 class Folder:
     """List and read the files below a folder. Links that lead out of it, and links to folders, are not followed."""
 
@@ -26,6 +31,8 @@ class Folder:
     def __init__(self, root: Path, *, clock: Clock) -> None:
         self._root = root
         self._clock = clock
+        self._odd: dict[str, str] = {}
+        """Paths whose names are no text, by the URI that stands for them."""
 
     def listing(self) -> Listing:
         """Walk the folder; what cannot be read is a problem, not an absence."""
@@ -34,42 +41,58 @@ class Folder:
                 f"folder {str(self._root)!r} does not exist or is no folder; nothing was changed. "
                 "Mount it, or correct the source with 'gristmill source add'."
             )
+        self._odd = {}
         problems: list[str] = []
-        items = sorted(self._walk(self._root, problems), key=lambda item: item.uri)
-        return Listing(items=tuple(items), problem="; ".join(problems[:3]))
+        items: dict[str, Item] = {}
+        for item in self._walk(problems):
+            if item.uri in items:
+                problems.append(f"two file names are both shown as {item.uri!r}; rename one")
+            items.setdefault(item.uri, item)
+        return Listing(items=tuple(items[uri] for uri in sorted(items)), problem="; ".join(problems[:3]))
 
     def fetch(self, uri: str) -> Fetched:
         """Read a file and its sidecar."""
-        path = self._root / uri
+        path = self._root / self._odd.get(uri, uri)
         try:
-            return Fetched(raw=path.read_bytes(), sidecar=_sidecar(path))
+            raw = path.read_bytes()
+        except FileNotFoundError:
+            raise ItemGone("was removed while it was being read; refresh again.") from None
         except OSError as error:
-            raise ItemGone(f"cannot be read any more ({error.strerror}); refresh again.") from None
+            raise ItemUnreadable(f"cannot be read ({error.strerror}); check its permissions and its disk.") from None
+        return Fetched(raw=raw, sidecar=_sidecar(path))
 
-    def _walk(self, folder: Path, problems: list[str]) -> Iterator[Item]:
-        try:
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-        except OSError as error:
-            problems.append(f"{str(folder)!r} cannot be listed ({error.strerror})")
-            return
-        for entry in entries:
-            uri = Path(entry.path).relative_to(self._root).as_posix()
+    def _walk(self, problems: list[str]) -> Iterator[Item]:
+        waiting = [os.fspath(self._root)]
+        while waiting:
+            folder = waiting.pop()
             try:
-                if entry.is_dir(follow_symlinks=False):
-                    if not entry.name.startswith("."):
-                        yield from self._walk(Path(entry.path), problems)
-                else:
-                    yield self._item(entry, uri)
+                entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
             except OSError as error:
-                problems.append(f"{uri!r} cannot be read ({error.strerror})")
+                problems.append(f"{_text(folder)!r} cannot be listed ({error.strerror})")
+                continue
+            for entry in entries:
+                try:
+                    if not entry.is_dir(follow_symlinks=False):
+                        yield self._item(entry)
+                    elif not entry.name.startswith("."):
+                        waiting.append(entry.path)
+                except OSError as error:
+                    problems.append(f"{_text(entry.path)!r} cannot be read ({error.strerror})")
 
-    def _item(self, entry: "os.DirEntry[str]", uri: str) -> Item:
+    def _uri(self, path: str) -> str:
+        place = Path(path).relative_to(self._root).as_posix()
+        uri = _text(place)
+        if uri != place:
+            self._odd[uri] = place
+        return uri
+
+    def _item(self, entry: "os.DirEntry[str]") -> Item:
+        uri = self._uri(entry.path)
         ignored = self._rule(entry)
         if ignored:
             return Item(uri=uri, stamp="", ignored=ignored)
         facts = entry.stat()
-        sidecar = Path(entry.path + SIDECAR)
-        beside = sidecar.stat().st_mtime_ns if sidecar.exists() else 0
+        beside = _changed_ns(entry.path + SIDECAR)
         changed = max(facts.st_mtime_ns, facts.st_ctime_ns, beside)
         return Item(
             uri=uri,
@@ -85,19 +108,36 @@ class Folder:
         if name.endswith(SIDECAR):
             return "facts about the file beside it"
         if entry.is_symlink():
-            target = Path(entry.path).resolve()
-            if not target.is_relative_to(self._root.resolve()):
+            target = Path(os.path.realpath(entry.path))  # Path.resolve raises RuntimeError on a loop
+            if not target.is_relative_to(os.path.realpath(self._root)):
                 return "link that leads out of the folder"
-            return "" if target.is_file() else "link to a folder, or to nothing"
+            return "" if target.is_file() else "link to a folder, to nothing, or to itself"
         return "" if entry.is_file() else "not a regular file"
+
+
+def _text(path: str) -> str:
+    """Return a path as text that can be stored and shown: bytes that are no UTF-8 are escaped."""
+    return os.fsencode(path).decode("utf-8", errors="backslashreplace")
+
+
+def _changed_ns(path: str) -> int:
+    try:
+        return Path(path).stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
 
 
 def _sidecar(path: Path) -> dict[str, str]:
     beside = path.with_name(path.name + SIDECAR)
-    if not beside.exists():
-        return {}
     try:
-        values = yaml.load(beside.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - strings only
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        return read_labels(beside.read_text("utf-8-sig"))
+    except FileNotFoundError:
         return {}
-    return {str(key): str(value) for key, value in values.items()} if isinstance(values, dict) else {}
+    except (OSError, UnicodeDecodeError, LabelsUnreadable) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        if isinstance(error, UnicodeDecodeError):
+            why = "is not UTF-8"
+        raise SidecarUnreadable(
+            f"was not taken in, because the facts beside it, in {_text(beside.name)!r}, cannot be read: "
+            f"that file {why}. Mend or remove it."
+        ) from None

@@ -22,8 +22,14 @@ class StaleListing(Failed):
     code = "stale_listing"
 
 
-class ItemGone(Failed):
-    """An item was listed and is no longer there."""
+class ItemUnreadable(Failed):
+    """An item cannot be fetched; the sentence completes "the item ..."."""
+
+    code = "item_unreadable"
+
+
+class ItemGone(ItemUnreadable):
+    """An item was listed and is no longer there, or no longer the same."""
 
     code = "item_gone"
 
@@ -81,5 +87,6 @@ class Connector(Protocol):
 
         Raises:
             ItemGone: it is not there any more.
+            ItemUnreadable: it is there, and cannot be read as it is.
         """
         ...

@@ -1,9 +1,11 @@
 """What kind of file bytes are: by what they hold first, by their name second."""
 
 import io
+import re
 import zipfile
 from pathlib import PurePosixPath
 
+from ingest.parse.encoding import wide_encoding
 from ingest.parse.errors import ParseFailed
 
 BY_SUFFIX = {
@@ -47,6 +49,8 @@ _BINARY = {
     b"{\\rtf": "a rich-text (RTF) file",
 }
 
+_HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -56,9 +60,9 @@ def media_type(uri: str, raw: bytes) -> str:
     Raises:
         ParseFailed: the file is empty, encrypted, or of a kind that is not read.
     """
-    if not raw.strip():
+    if not raw.removeprefix(b"\xef\xbb\xbf").strip():
         raise ParseFailed("empty", "is empty; remove it or put the text in.")
-    if raw[:1024].lstrip().startswith(b"%PDF-"):
+    if raw[:1024].lstrip().startswith(b"%PDF-") or (suffix_of(uri) == ".pdf" and b"%PDF-" in raw[:1024]):
         return "application/pdf"
     if raw.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _office_type(raw)
@@ -70,16 +74,23 @@ def media_type(uri: str, raw: bytes) -> str:
     return _text_type(uri, raw)
 
 
+def suffix_of(uri: str) -> str:
+    """Return the end of a name that says its format, such as ``.pdf``."""
+    return PurePosixPath(uri).suffix.lower()
+
+
 def _office_type(raw: bytes) -> str:
     try:
         names = zipfile.ZipFile(io.BytesIO(raw)).namelist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, ValueError):
         raise ParseFailed(
             "truncated", "is cut off or damaged: its zip directory is missing. Copy it again from its origin."
         ) from None
     for part, found in _OFFICE_PARTS.items():
         if any(name.startswith(part) for name in names):
             return found
+    if "META-INF/manifest.xml" in names and "content.xml" in names:
+        raise ParseFailed("unsupported", "is an OpenDocument file, which is not read; save it as docx, xlsx or pptx.")
     raise ParseFailed("unsupported", "is a zip archive with no document in it; unpack it into the source's folder.")
 
 
@@ -90,23 +101,23 @@ def _ole_refusal(raw: bytes) -> ParseFailed:
 
 
 def _text_type(uri: str, raw: bytes) -> str:
-    suffix = PurePosixPath(uri).suffix.lower()
+    suffix = suffix_of(uri)
     named = BY_SUFFIX.get(suffix, "text/plain")
+    is_named_text = named.startswith("text/") or named == "message/rfc822"
     if not _looks_like_text(raw):
-        known = "application/pdf" if suffix == ".pdf" else named
-        if known.startswith("text/") or suffix not in BY_SUFFIX:
+        if is_named_text:
             raise ParseFailed("unsupported", "holds binary data, not text, and is of no kind that is read.")
         raise ParseFailed(
             "truncated", f"is named {suffix} but is no such file: its beginning is missing or damaged. Copy it again."
         )
-    if named.startswith("text/") or named == "message/rfc822":
+    if is_named_text and named != "text/plain":
         return named
-    return "text/html" if raw.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")) else "text/plain"
+    return "text/html" if _HTML.match(raw) else "text/plain"
 
 
 def _looks_like_text(raw: bytes) -> bool:
     head = raw[:65536]
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")) or wide_encoding(raw):
         return True
     control = sum(byte < 32 and byte not in (9, 10, 12, 13, 27) for byte in head)
-    return b"\x00" not in head and control <= len(head) // 100
+    return control <= 2 + len(head) // 100

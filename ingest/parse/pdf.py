@@ -1,61 +1,64 @@
 """PDF text by pypdfium2: paragraphs in reading order, headings by type size, words joined over line ends."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pypdfium2
 from pypdfium2 import raw as pdfium
 
-from ingest.parse.elements import Block
+from ingest.parse.elements import Block, Parsed
 from ingest.parse.errors import ParseFailed
+from ingest.parse.lines import BIGGER, Line, body_size, without_running_lines
 
 _BULLET = re.compile(r"^\s*(?:[•◦▪‣●○■□–—*·]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+")
 _BARE_BULLET = re.compile(r"^\s*[•◦▪‣●○■□*·]\s*")
-_BIGGER = 1.12
-"""A line in type this much larger than the body is a heading."""
 _BOLD = 600
-_HEADING_CHARS = 140
-_PAGE_NUMBER = re.compile(r"^(?:page\s*)?[-–]?\s*\d{1,4}\s*[-–]?(?:\s*(?:/|of)\s*\d{1,4})?$", re.IGNORECASE)
+_LINEARIZED = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s+(\d+)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
-    text: str
-    page: int
-    size: float
-    bold: bool
-    top: float
-    """Distance from the bottom of the page, in points."""
-
-    @property
-    def is_short(self) -> bool:
-        return len(self.text) <= _HEADING_CHARS and any(c.isalpha() for c in self.text)
-
-
-def read_pdf(raw: bytes) -> tuple[list[Block], dict[str, str]]:
-    """Return the blocks and the document properties of a PDF.
+def read_pdf(raw: bytes) -> Parsed:
+    """Return the blocks, properties and notes of a PDF.
 
     Raises:
         ParseFailed: it is encrypted, damaged, or holds no text (scanned pages).
     """
+    _refuse_cut_off(raw)
     try:
         document = pypdfium2.PdfDocument(raw)
     except pypdfium2.PdfiumError as error:
         raise _refusal(str(error)) from None
     try:
-        lines = [line for number in range(len(document)) for line in _lines(document, number)]
-        properties = {k.lower(): v for k, v in document.get_metadata_dict(skip_empty=True).items()}
+        count = len(document)
+        lines = [line for number in range(count) for line in _lines(document, number)]
         if not lines:
             raise ParseFailed(
-                "no_text",
-                f"has {len(document)} page(s) and no text: it looks scanned. Run it through OCR and add the result.",
+                "no_text", f"has {count} page(s) and no text: it looks scanned. Run it through OCR and add the result."
             )
-        return list(_blocks(_without_running_lines(lines, len(document)))), properties
+        return Parsed(
+            media_type="application/pdf",
+            blocks=tuple(_blocks(without_running_lines(lines))),
+            properties={key.lower(): value for key, value in document.get_metadata_dict(skip_empty=True).items()},
+            notes=_notes(lines, count),
+        )
     finally:
         document.close()
+
+
+def _notes(lines: Sequence[Line], count: int) -> tuple[str, ...]:
+    silent = sorted(set(range(1, count + 1)) - {line.page for line in lines})
+    if not silent:
+        return ()
+    shown = ", ".join(map(str, silent[:10])) + (", …" if len(silent) > 10 else "")
+    return (f"{len(silent)} of {count} pages hold no text (page {shown}); if they are pictures, run them through OCR",)
+
+
+def _refuse_cut_off(raw: bytes) -> None:
+    """Refuse a PDF without its end: a reader may open the first pages of it, and the rest would be missed."""
+    linearized = _LINEARIZED.search(raw[:2048])
+    too_short = linearized is not None and len(raw) < int(linearized[1])
+    if too_short or (b"%%EOF" not in raw and b"startxref" not in raw):
+        raise ParseFailed("truncated", "is cut off: its end is missing. Copy it again from its origin.")
 
 
 def _refusal(message: str) -> ParseFailed:
@@ -64,7 +67,7 @@ def _refusal(message: str) -> ParseFailed:
     return ParseFailed("truncated", "is cut off or damaged: no PDF reader can open it. Copy it again from its origin.")
 
 
-def _lines(document: Any, number: int) -> Iterator[_Line]:
+def _lines(document: Any, number: int) -> Iterator[Line]:
     page = document[number]
     text_page = page.get_textpage()
     text = text_page.get_text_range()
@@ -74,14 +77,14 @@ def _lines(document: Any, number: int) -> Iterator[_Line]:
         first = index + len(shown) - len(shown.lstrip())
         if shown.strip():
             yield _line(text_page, shown, first, number + 1)
-        index += len(piece) + 1
+        index += len(piece.encode("utf-16-le", "surrogatepass")) // 2 + 1  # pdfium counts UTF-16 units
     text_page.close()
     page.close()
 
 
-def _line(text_page: Any, shown: str, first: int, page: int) -> _Line:
+def _line(text_page: Any, shown: str, first: int, page: int) -> Line:
     box = text_page.get_charbox(min(first, text_page.count_chars() - 1), loose=True)
-    return _Line(
+    return Line(
         text=shown.strip(" \t"),
         page=page,
         size=round(pdfium.FPDFText_GetFontSize(text_page, first), 1),
@@ -90,44 +93,10 @@ def _line(text_page: Any, shown: str, first: int, page: int) -> _Line:
     )
 
 
-def _without_running_lines(lines: Sequence[_Line], pages: int) -> list[_Line]:
-    """Drop page numbers, and headers and footers: the same words, numbers aside, at the edge of most pages."""
-    lines = _without_page_numbers(lines)
-    if pages < 3:
-        return list(lines)
-    edges: dict[str, set[int]] = {}
-    by_page: dict[int, list[_Line]] = {}
-    for line in lines:
-        by_page.setdefault(line.page, []).append(line)
-    for page, own in by_page.items():
-        for line in {id(line): line for line in (*own[:2], *own[-2:])}.values():
-            edges.setdefault(_wording(line), set()).add(page)
-    running = {words for words, seen in edges.items() if len(seen) > pages / 2}
-    return [
-        line
-        for page, own in by_page.items()
-        for place, line in enumerate(own)
-        if not (_wording(line) in running and (place < 2 or place >= len(own) - 2))
-    ] or list(lines)
-
-
-def _without_page_numbers(lines: Sequence[_Line]) -> Sequence[_Line]:
-    edge = {line.page: line for line in lines}.values()  # the last line of each page
-    numbers = {id(line) for line in edge if _PAGE_NUMBER.match(line.text)}
-    return [line for line in lines if id(line) not in numbers] or lines
-
-
-def _wording(line: _Line) -> str:
-    return re.sub(r"\d+", "#", line.text.lower())
-
-
-def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
-    sizes = Counter[float]()
-    for line in lines:
-        sizes[line.size] += len(line.text)
-    body = sizes.most_common(1)[0][0]
+def _blocks(lines: Sequence[Line]) -> Iterator[Block]:
+    body = body_size(lines)
     levels = _levels(lines, body)
-    held: list[_Line] = []
+    held: list[Line] = []
     for place, line in enumerate(lines):
         level = levels.get(line.size, 0) if _is_heading(line, body) else 0
         if not level and _is_bold_heading(lines, place, body):
@@ -142,16 +111,16 @@ def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
     yield from _flush(held)
 
 
-def _levels(lines: Sequence[_Line], body: float) -> dict[float, int]:
+def _levels(lines: Sequence[Line], body: float) -> dict[float, int]:
     sizes = sorted({line.size for line in lines if _is_heading(line, body)}, reverse=True)
     return {size: level for level, size in enumerate(sizes[:6], 1)} | dict.fromkeys(sizes[6:], 6)
 
 
-def _is_heading(line: _Line, body: float) -> bool:
-    return line.size >= body * _BIGGER and line.is_short
+def _is_heading(line: Line, body: float) -> bool:
+    return line.size >= body * BIGGER and line.is_short
 
 
-def _is_bold_heading(lines: Sequence[_Line], place: int, body: float) -> bool:
+def _is_bold_heading(lines: Sequence[Line], place: int, body: float) -> bool:
     line = lines[place]
     following = lines[place + 1] if place + 1 < len(lines) else None
     if not line.bold or not line.is_short or line.size < body or line.text.endswith((".", ",", ";", "|")):
@@ -159,7 +128,7 @@ def _is_bold_heading(lines: Sequence[_Line], place: int, body: float) -> bool:
     return following is not None and not following.bold and ":" not in line.text[:-1] and "|" not in line.text
 
 
-def _starts_anew(before: _Line, line: _Line) -> bool:
+def _starts_anew(before: Line, line: Line) -> bool:
     if line.page != before.page:
         return before.text.endswith((".", "!", "?", ":")) or bool(_BULLET.match(line.text))
     if _BULLET.match(line.text):
@@ -167,7 +136,7 @@ def _starts_anew(before: _Line, line: _Line) -> bool:
     return abs(before.top - line.top) > 1.8 * max(before.size, line.size)
 
 
-def _flush(held: Sequence[_Line]) -> Iterator[Block]:
+def _flush(held: Sequence[Line]) -> Iterator[Block]:
     if not held:
         return
     text = _joined([line.text for line in held])

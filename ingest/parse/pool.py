@@ -1,24 +1,17 @@
 """Parsing in child processes: in parallel, with a time and a memory limit a document."""
 
-import contextlib
-import json
 import queue
-import select
-import subprocess
 import sys
 import threading
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, Any
 
-from ingest.parse.elements import Outcome, ParseJob, Rejected, from_json
-from ingest.parse.worker import FRAME, out_of_memory
+from ingest.parse.child import Child
+from ingest.parse.elements import Outcome, ParseJob
 from kernel.settings import Settings
 
 _AHEAD = 4
-"""Jobs read ahead a worker: enough to keep it busy, few enough to hold little memory."""
+"""Outcomes a worker may be ahead of the one who takes them: enough to keep it busy, few enough to hold little memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,127 +29,97 @@ class Limits:
             seconds=settings.parse_seconds, memory_mb=settings.parse_memory_mb, expanded_mb=settings.max_expanded_mb
         )
 
+    @property
+    def command(self) -> tuple[str, ...]:
+        """The command that starts a parsing process with these limits."""
+        limits = (self.memory_mb, self.expanded_mb, self.seconds)
+        return (sys.executable, "-m", "ingest.parse.worker", *map(str, limits))
+
 
 class ParsePool:
     """Child processes that parse; one that hangs or dies is replaced, and its document is rejected with the reason."""
 
-    def __init__(self, limits: Limits, *, workers: int) -> None:
+    def __init__(self, limits: Limits, *, workers: int, command: Sequence[str] = ()) -> None:
+        """Keep the limits; ``command`` starts a child that speaks ``ingest.parse.protocol``."""
         self._limits = limits
         self._workers = workers
+        self._command = tuple(command) or limits.command
 
     def parse(self, jobs: Iterable[ParseJob]) -> Iterator[tuple[ParseJob, Outcome]]:
-        """Yield each job with its outcome, in the order in which they finish."""
-        todo: queue.Queue[ParseJob | None] = queue.Queue(self._workers * _AHEAD)
-        done: queue.Queue[tuple[ParseJob, Outcome] | BaseException | None] = queue.Queue(self._workers * _AHEAD)
-        stop = threading.Event()
-        threads = [threading.Thread(target=self._feed, args=(jobs, todo, done, stop), daemon=True)]
-        threads += [threading.Thread(target=self._drive, args=(todo, done), daemon=True) for _ in range(self._workers)]
-        for thread in threads:
-            thread.start()
+        """Yield each job with its outcome, in the order in which they finish.
+
+        Children are gone when the iterator ends or is closed, whichever way.
+
+        Raises:
+            ParserBroken: a child cannot be started; and whatever ``jobs`` raises.
+        """
+        run = _Run(iter(jobs), self._limits, self._command, self._workers)
         try:
-            running = self._workers
-            while running:
-                item = done.get()
-                if item is None:
-                    running -= 1
-                elif isinstance(item, BaseException):
-                    raise item
-                else:
-                    yield item
+            yield from run.outcomes()
         finally:
-            stop.set()
-            _drain(todo)
-
-    def _feed(self, jobs: Iterable[ParseJob], todo: Any, done: Any, stop: threading.Event) -> None:
-        try:
-            for job in jobs:
-                if stop.is_set():
-                    break
-                todo.put(job)
-        except BaseException as error:  # noqa: BLE001 - raised again where the outcomes are read
-            done.put(error)
-        for _ in range(self._workers):
-            todo.put(None)
-
-    def _drive(self, todo: Any, done: Any) -> None:
-        child: _Child | None = None
-        while (job := todo.get()) is not None:
-            child = child or _Child(self._limits)
-            outcome, alive = child.parse(job)
-            if not alive:
-                child = None
-            done.put((job, outcome))
-        if child:
-            child.end()
-        done.put(None)
+            run.stop()
 
 
-class _Child:
-    def __init__(self, limits: Limits) -> None:
+class _Run:
+    """Threads that each drive one child: take a job, wait for its outcome, hand it on."""
+
+    def __init__(self, jobs: Iterator[ParseJob], limits: Limits, command: Sequence[str], workers: int) -> None:
+        self._jobs = jobs
         self._limits = limits
-        command = [sys.executable, "-m", "ingest.parse.worker", str(limits.memory_mb), str(limits.expanded_mb)]
-        root = Path(__file__).parents[2]
-        self._process = subprocess.Popen(  # noqa: S603
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=root
-        )
-        self._outcomes: IO[bytes] = self._process.stdout  # type: ignore[assignment]
+        self._command = command
+        self._taking = threading.Lock()
+        self._room = threading.Semaphore(workers * _AHEAD)
+        self._done: queue.SimpleQueue[tuple[ParseJob, Outcome] | BaseException | None] = queue.SimpleQueue()
+        self._is_stopping = False
+        self._children: dict[int, Child] = {}
+        self._threads = [threading.Thread(target=self._drive, args=(place,), daemon=True) for place in range(workers)]
+        for thread in self._threads:
+            thread.start()
 
-    def parse(self, job: ParseJob) -> tuple[Outcome, bool]:
-        """Return the outcome, and whether the child can take another job."""
-        deadline = time.monotonic() + self._limits.seconds
+    def outcomes(self) -> Iterator[tuple[ParseJob, Outcome]]:
+        running = len(self._threads)
+        while running:
+            item = self._done.get()
+            if item is None:
+                running -= 1
+            elif isinstance(item, BaseException):
+                raise item
+            else:
+                self._room.release()
+                yield item
+
+    def stop(self) -> None:
+        """Kill what still runs, and wait for it to be gone."""
+        self._is_stopping = True
+        for _ in self._threads:
+            self._room.release()
+        for child in list(self._children.values()):
+            child.kill()
+        for thread in self._threads:
+            thread.join()
+
+    def _drive(self, place: int) -> None:
         try:
-            name = job.uri.encode(errors="replace")
-            self._process.stdin.write(FRAME.pack(len(name), len(job.raw)) + name + job.raw)  # type: ignore[union-attr]
-            self._process.stdin.flush()  # type: ignore[union-attr]
-            size, _ = FRAME.unpack(self._receive(FRAME.size, deadline))
-            return from_json(json.loads(self._receive(size, deadline))), True
-        except TimeoutError:
-            self._process.kill()
-            self.end()
-            seconds = self._limits.seconds
-            return Rejected(
-                code="too_slow",
-                reason=f"took longer than {seconds:g} s to parse; split it, or raise GRISTMILL_PARSE_SECONDS.",
-            ), False
-        except (EOFError, OSError):
-            self.end()
-            return self._crash(), False
+            while (job := self._next()) is not None:
+                child = self._children.get(place)
+                if child is None:
+                    child = self._children[place] = self._start()
+                if self._is_stopping:
+                    break
+                outcome = child.parse(job)
+                if child.is_gone:
+                    del self._children[place]
+                self._done.put((job, outcome))
+        except BaseException as error:  # noqa: BLE001 - raised again where the outcomes are taken
+            self._done.put(error)
+        if place in self._children:
+            self._children.pop(place).end()
+        self._done.put(None)
 
-    def end(self) -> None:
-        """Close the pipes and wait for the child to be gone."""
-        with contextlib.suppress(OSError):
-            self._process.stdin.close()  # type: ignore[union-attr]
-        try:
-            self._process.wait(10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._outcomes.close()
+    def _start(self) -> Child:
+        return Child(self._command, seconds=self._limits.seconds, memory_mb=self._limits.memory_mb)
 
-    def _crash(self) -> Rejected:
-        if self._process.returncode in (-9, -6, 1):  # killed, aborted or MemoryError outside of a document
-            return out_of_memory(self._limits.memory_mb)
-        return Rejected(
-            code="crashed",
-            reason=f"makes its parser crash (exit status {self._process.returncode}); open it and save it again.",
-        )
-
-    def _receive(self, size: int, deadline: float) -> bytes:
-        chunks = bytearray()
-        while len(chunks) < size:
-            ready, _, _ = select.select([self._outcomes], [], [], max(0.0, deadline - time.monotonic()))
-            if not ready:
-                raise TimeoutError
-            chunk = self._outcomes.read1(size - len(chunks))  # type: ignore[attr-defined]
-            if not chunk:
-                raise EOFError
-            chunks += chunk
-        return bytes(chunks)
-
-
-def _drain(todo: Any) -> None:
-    while True:
-        try:
-            todo.get_nowait()
-        except queue.Empty:
-            return
+    def _next(self) -> ParseJob | None:
+        self._room.acquire()
+        with self._taking:
+            return None if self._is_stopping else next(self._jobs, None)

@@ -1,34 +1,52 @@
 """Reading one document: the one door to unstructured."""
 
+import html
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
-import yaml
-from charset_normalizer import from_bytes
 from lxml import html as lxml_html
+from lxml.etree import ErrorTypes, XMLSyntaxError
 
 from ingest.parse import offline
 from ingest.parse.elements import Block, Outcome, Parsed, ParseJob
+from ingest.parse.encoding import decode, printable
 from ingest.parse.errors import ParseFailed
-from ingest.parse.media import DOCX, PPTX, XLSX, media_type
+from ingest.parse.labels import LabelsUnreadable, read_labels
+from ingest.parse.mail import read_mail
+from ingest.parse.media import BY_SUFFIX, DOCX, PPTX, XLSX, media_type, suffix_of
 from ingest.parse.pdf import read_pdf
+from ingest.parse.sheets import read_csv, read_workbook
+from ingest.parse.slides import slide_by_slide
+from ingest.parse.word import in_the_open
 
-_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w:.-]+)""", re.IGNORECASE)
 _PARTITIONERS = {
     "text/markdown": ("unstructured.partition.md", "partition_md"),
     "text/plain": ("unstructured.partition.text", "partition_text"),
     "text/html": ("unstructured.partition.html", "partition_html"),
-    "text/csv": ("unstructured.partition.csv", "partition_csv"),
-    "message/rfc822": ("unstructured.partition.email", "partition_email"),
     DOCX: ("unstructured.partition.docx", "partition_docx"),
     PPTX: ("unstructured.partition.pptx", "partition_pptx"),
-    XLSX: ("unstructured.partition.xlsx", "partition_xlsx"),
 }
 _ARCHIVES = {DOCX, PPTX, XLSX}
+_HEADING_CHARS = 250
+"""A longer heading is a paragraph in a heading's clothes."""
+_SENTENCE_ENDS = (".", "!", ";", ",", "。", "！", "；", "，")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontMatter:
+    """A Markdown text less its front matter."""
+
+    text: str
+    values: dict[str, str]
+    note: str = ""
+    """Why what looks like front matter was left in the text, or empty."""
 
 
 def read(job: ParseJob, *, max_expanded_mb: int) -> Outcome:
@@ -39,73 +57,94 @@ def read(job: ParseJob, *, max_expanded_mb: int) -> Outcome:
         return failure.rejected
     except MemoryError:
         raise
+    except (zipfile.BadZipFile, XMLSyntaxError, KeyError, EOFError) as error:
+        if getattr(error, "code", None) == ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from None
+        reason = f"is damaged inside ({_words(error)}); open it and save it again, or copy it again from its origin."
+        return ParseFailed("damaged", reason).rejected
     except ImportError as error:
         reason = f"cannot be read by this installation: {error}. Install Gristmill again with 'make install'."
         return ParseFailed("not_installed", reason).rejected
     except Exception as error:  # noqa: BLE001 - whatever a parser throws at hostile bytes becomes a reason
-        reason = f"could not be parsed ({type(error).__name__}: {str(error)[:160]}); open it and save it again."
+        reason = f"could not be parsed ({_words(error)}); open it and save it again."
         return ParseFailed("unreadable", reason).rejected
+
+
+def split_front_matter(text: str) -> FrontMatter:
+    """Split a Markdown text from its YAML front matter; what is no front matter stays in the text."""
+    text = text.replace("\r\n", "\n")
+    found = _FRONT_MATTER.match(text)
+    if not found:
+        return FrontMatter(text=text, values={})
+    try:
+        return FrontMatter(text=text[found.end() :], values=read_labels(found[1] or ""))
+    except LabelsUnreadable as error:
+        return FrontMatter(
+            text=text, values={}, note=f"what stands between the '---' lines was read as text: it {error}"
+        )
 
 
 def _read(job: ParseJob, max_expanded_mb: int) -> Parsed:
     kind = media_type(job.uri, job.raw)
-    notes: list[str] = []
-    properties: dict[str, str] = {}
-    raw = job.raw
     if kind in _ARCHIVES:
-        _refuse_bomb(raw, max_expanded_mb)
-        properties = _office_properties(raw)
-    elif kind.startswith("text/"):
-        text, note = decode(raw)
-        notes += [note] if note else []
-        if kind == "text/markdown":
-            text, properties = split_front_matter(text)
-        raw = text.encode()
-    if kind == "application/pdf":
-        blocks, properties = read_pdf(raw)
-    else:
-        elements = _partition(kind, raw)
-        blocks = list(_blocks(kind, elements))
-        properties |= _mail_properties(raw) if kind == "message/rfc822" else {}
-    blocks = [block for block in blocks if block.text.strip()]
+        _refuse_bomb(job.raw, max_expanded_mb)
+    found = _office(kind, job.raw) if kind in _ARCHIVES else _other(kind, job.raw)
+    blocks = tuple(_legible(found.blocks))
     if not blocks:
-        raise ParseFailed("no_text", "holds no text; if it is made of pictures, run it through OCR and add the result.")
-    return Parsed(media_type=kind, blocks=tuple(blocks), properties=properties, notes=tuple(notes))
+        raise ParseFailed("no_text", _no_text(kind))
+    properties = {printable(key): printable(value) for key, value in found.properties.items()}
+    return replace(found, blocks=blocks, properties=properties, notes=(*_misnamed(job.uri, kind), *found.notes))
 
 
-def decode(raw: bytes) -> tuple[str, str]:
-    """Return bytes as text, and a note when the encoding had to be guessed.
-
-    Raises:
-        ParseFailed: no encoding gives readable text.
-    """
-    for encoding in ("utf-8-sig", "utf-16") if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig",):
-        try:
-            return raw.decode(encoding), ""
-        except UnicodeDecodeError:
-            continue
-    best = from_bytes(raw[:262_144]).best()
-    if best is None:
-        raise ParseFailed("encoding", "is text in an unknown encoding; save it as UTF-8.")
-    return raw.decode(best.encoding, errors="replace"), f"read as {best.encoding}, because it is not UTF-8"
-
-
-def split_front_matter(text: str) -> tuple[str, dict[str, str]]:
-    """Return a Markdown text without its YAML front matter, and the front matter's plain values."""
-    found = _FRONT_MATTER.match(text)
-    if not found:
-        return text, {}
-    try:
-        values = yaml.load(found[1], Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes strings only
-    except yaml.YAMLError:
-        return text, {}
-    if not isinstance(values, dict):
-        return text, {}
-    return text[found.end() :], {str(key): _plain(value) for key, value in values.items()}
+def _other(kind: str, raw: bytes) -> Parsed:
+    if kind == "application/pdf":
+        return read_pdf(raw)
+    if kind == "message/rfc822":
+        mail = read_mail(raw)
+        blocks = [
+            block for body in mail.bodies for block in _blocks(kind, _partition(body.media_type, body.text.encode()))
+        ]
+        return Parsed(media_type=kind, blocks=tuple(blocks), properties=mail.properties, notes=mail.notes)
+    declared = _CHARSET.search(raw[:2048]) if kind == "text/html" else None
+    decoded = decode(raw, declared=declared[1].decode("ascii") if declared else "")
+    front = split_front_matter(decoded.text) if kind == "text/markdown" else FrontMatter(text=decoded.text, values={})
+    blocks = read_csv(front.text) if kind == "text/csv" else list(_blocks(kind, _partition(kind, front.text.encode())))
+    notes = tuple(note for note in (decoded.note, front.note) if note)
+    return Parsed(media_type=kind, blocks=tuple(blocks), properties=front.values, notes=notes)
 
 
-def _plain(value: Any) -> str:
-    return ", ".join(map(_plain, value)) if isinstance(value, list) else str(value)
+def _office(kind: str, raw: bytes) -> Parsed:
+    if kind == XLSX:
+        blocks = read_workbook(raw)
+    elif kind == DOCX:
+        blocks = list(_blocks(kind, _partition(kind, in_the_open(raw))))
+    else:
+        blocks = slide_by_slide(list(_blocks(kind, _partition(kind, raw))), raw)
+    return Parsed(media_type=kind, blocks=tuple(blocks), properties=_office_properties(raw))
+
+
+def _legible(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield the blocks that hold something to read, without control characters."""
+    for block in blocks:
+        text = printable(block.text)
+        if any(character.isprintable() and not character.isspace() for character in text):
+            is_long = block.kind == "heading" and len(text) > _HEADING_CHARS
+            yield replace(
+                block, text=text, kind="paragraph" if is_long else block.kind, level=0 if is_long else block.level
+            )
+
+
+def _no_text(kind: str) -> str:
+    if kind.startswith("text/"):
+        return "holds no text, only markup or blank lines; remove it or put the text in."
+    return "holds no text; if it is made of pictures, run it through OCR and add the result."
+
+
+def _misnamed(uri: str, kind: str) -> tuple[str, ...]:
+    named = BY_SUFFIX.get(suffix_of(uri))
+    return (
+        (f"read as {kind}, which it is, though its name ends in {suffix_of(uri)}",) if named not in (None, kind) else ()
+    )
 
 
 def _refuse_bomb(raw: bytes, max_expanded_mb: int) -> None:
@@ -125,26 +164,18 @@ def _office_properties(raw: bytes) -> dict[str, str]:
             return {}
         core = archive.read("docProps/core.xml")[:100_000]
     found = re.findall(rb"<(?:dc|cp):(title|subject|version|category)>([^<]+)<", core)
-    return {f"property:{name.decode()}": value.decode("utf-8", "replace").strip() for name, value in found}
-
-
-def _mail_properties(raw: bytes) -> dict[str, str]:
-    message = import_module("email").message_from_bytes(raw, policy=import_module("email.policy").default)
-    named = {"title": "subject", "from": "from", "to": "to", "date": "date"}
-    return {key: str(message[header]) for key, header in named.items() if message[header]}
+    return {
+        f"property:{name.decode()}": html.unescape(value.decode("utf-8", "replace")).strip() for name, value in found
+    }
 
 
 def _partition(kind: str, raw: bytes) -> list[Any]:
+    if not raw.strip():
+        return []
     offline.prepare()
     module, name = _PARTITIONERS[kind]
     partition: Callable[..., list[Any]] = getattr(import_module(module), name)
-    return partition(file=io.BytesIO(raw), languages=["eng"], **_options(kind))
-
-
-def _options(kind: str) -> dict[str, Any]:
-    if kind == "message/rfc822":
-        return {"process_attachments": False}
-    return {"find_subtable": False} if kind == XLSX else {}
+    return partition(file=io.BytesIO(raw), languages=["eng"])
 
 
 def _blocks(kind: str, elements: list[Any]) -> Iterator[Block]:
@@ -154,12 +185,8 @@ def _blocks(kind: str, elements: list[Any]) -> Iterator[Block]:
         if category in {"PageBreak", "Header", "Footer", "PageNumber"}:
             continue
         if category == "Table":
-            name = element.metadata.page_name
-            if kind == XLSX and name and page not in titled:
-                yield Block(kind="heading", text=name, level=1, page=page)
-            titled.add(page)
             yield Block(kind="table", text=_rows(element), page=page)
-        elif category == "Title" and _is_heading(kind, page, titled):
+        elif category == "Title" and _is_heading(kind, element, titled):
             titled.add(page)
             yield Block(kind="heading", text=_clean(element.text), level=_level(kind, element), page=page)
         else:
@@ -167,10 +194,12 @@ def _blocks(kind: str, elements: list[Any]) -> Iterator[Block]:
             yield Block(kind="item" if is_item else "paragraph", text=_clean(element.text), page=page)
 
 
-def _is_heading(kind: str, page: int | None, titled: set[int | None]) -> bool:
+def _is_heading(kind: str, element: Any, titled: set[int | None]) -> bool:
     if kind == PPTX:  # unstructured calls most short lines of a slide titles; its first one is
-        return page not in titled
-    return kind not in {"message/rfc822", "text/csv"}
+        return element.metadata.page_number not in titled
+    if kind == "text/plain":  # and every short line of a text that has no verb that it knows
+        return not element.text.rstrip().endswith(_SENTENCE_ENDS)
+    return kind != "message/rfc822"
 
 
 def _level(kind: str, element: Any) -> int:
@@ -193,3 +222,7 @@ def _rows(element: Any) -> str:
 
 def _clean(text: str) -> str:
     return " ".join(text.replace("\u00ad", "").split())
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {printable(' '.join(str(error).split()))[:160]}"
