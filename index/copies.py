@@ -12,7 +12,9 @@ _SHARE = 0.8
 
 
 def merge_copies(hits: Iterable[Hit], limit: int) -> list[Hit]:
-    """Keep the best hit of each set of copies, naming the documents of the others; at most ``limit``, in order.
+    """Keep the best hit of each set of copies, naming the documents of the others that stand before the last one kept.
+
+    Takes no more hits than it needs for ``limit`` of them, and keeps their order.
 
     Two passages of different documents are copies when nearly all words of the shorter one, and every number in it,
     stand in the longer one: passages that disagree on a number are never merged.
@@ -25,8 +27,10 @@ def merge_copies(hits: Iterable[Hit], limit: int) -> list[Hit]:
             other, theirs = kept[place]
             named = other.copies if hit.document in other.copies else (*other.copies, hit.document)
             kept[place] = (replace(other, copies=named), theirs)
-        elif len(kept) < limit:
-            kept.append((hit, words))
+            continue
+        kept.append((hit, words))
+        if len(kept) == limit:
+            break
     return [hit for hit, _ in kept]
 
 

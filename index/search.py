@@ -1,6 +1,8 @@
 """Search: embed the question, ask both sides of the store, fuse, and say where each passage stands."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from index.catalog import Catalog, Located
 from index.copies import merge_copies
@@ -10,9 +12,6 @@ from index.sparse import Bm25
 from index.stores.port import PassageStore, Where
 from index.values import Hit, Hits, Query
 from kernel.access import AccessScope
-
-_COPIES = 12
-"""Passages looked at for each one returned, so that copies do not crowd out the rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +46,16 @@ class Searcher:
         where = Where(generation=generation, as_of=query.as_of, groups=scope.groups, sources=query.sources)
         dense = self._embedder.embed([query.text])[0]
         found = self._store.candidates(dense, self._terms.question(query.text), where, max(how.pool, query.limit))
-        wanted = query.limit * (_COPIES if how.merges_copies else 1)
-        best = weighted(found, dense_weight=how.dense_weight)[:wanted]
-        placed = self._catalog.locate([f.passage_id for f in best], generation=generation, as_of=query.as_of)
-        hits = [_hit(f, placed[f.passage_id]) for f in best if f.passage_id in placed]
-        merged = merge_copies(hits, query.limit) if how.merges_copies else hits
-        return Hits(generation=generation, hits=tuple(merged))
+        hits = self._located(weighted(found, dense_weight=how.dense_weight), query, generation)
+        best = merge_copies(hits, query.limit) if how.merges_copies else islice(hits, query.limit)
+        return Hits(generation=generation, hits=tuple(best))
+
+    def _located(self, fused: Sequence[Fused], query: Query, generation: int) -> Iterator[Hit]:
+        """Yield hits in their order, looked up a few at a time: most searches need only the first."""
+        for start in range(0, len(fused), query.limit):
+            some = fused[start : start + query.limit]
+            placed = self._catalog.locate([f.passage_id for f in some], generation=generation, as_of=query.as_of)
+            yield from (_hit(f, placed[f.passage_id]) for f in some if f.passage_id in placed)
 
 
 def _hit(fused: Fused, located: Located) -> Hit:

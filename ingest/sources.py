@@ -86,16 +86,19 @@ def kind_of(uri: str) -> tuple[SourceKind, str]:
     raise InvalidInput(f"{uri!r} does not exist; give the path of a folder or of a .jsonl file.")
 
 
-def add_source(session: Session, source: Source, *, clock: Clock, audit: AuditLog) -> None:
+def add_source(session: Session, source: Source, *, clock: Clock, audit: AuditLog, moves: bool = False) -> None:
     """Register a source; registering the same place under its name again changes owner, readers and schedule.
+
+    With ``moves`` the place may change too: documents that are at the new one keep their ids, history and vectors.
 
     Raises:
         AlreadyExists: the name belongs to another place.
     """
     row = session.get(SourceRow, source.name)
-    if row and row.uri != source.uri:
+    if row and row.uri != source.uri and not moves:
         raise AlreadyExists(
-            f"source {source.name!r} is {row.uri!r} already; choose another name, or remove that one first."
+            f"source {source.name!r} is {row.uri!r} already; choose another name, "
+            "or say --moved if its documents lie in the new place now."
         )
     if row is None:
         row = SourceRow(name=source.name, created_at=clock.now())
@@ -123,7 +126,7 @@ def list_sources(session: Session) -> list[SourceState]:
     found = []
     for row in session.scalars(select(SourceRow).order_by(SourceRow.name)):
         counts = select(ItemRow.state, func.count()).where(ItemRow.source == row.name).group_by(ItemRow.state)
-        states: dict[str, int] = dict(session.execute(counts).tuples().all())
+        states = {row[0]: row[1] for row in session.execute(counts)}
         found.append(SourceState(source=_source(row), items=states))
     return found
 

@@ -22,6 +22,7 @@ def add(
     readers: str | None = typer.Option(None, help="Groups that may see it, comma-separated (default: everyone)."),
     refresh: str | None = typer.Option(None, help="When to refresh, as a cron expression."),
     fresh_within: str | None = typer.Option(None, help="Age at which documents count as stale, such as 90d."),
+    moved: bool = typer.Option(False, "--moved", help="The source exists, and its documents lie here now."),
 ) -> None:
     """Register a source. Nothing is read before 'gristmill refresh'."""
     kind, place = kind_of(uri)
@@ -36,7 +37,7 @@ def add(
     )
     with workspace() as opened:
         with opened.database.write() as session:
-            add_source(session, source, clock=opened.clock, audit=opened.audit)
+            add_source(session, source, clock=opened.clock, audit=opened.audit, moves=moved)
         show(source, lambda out: out.print(f"source {name!r} is registered; run 'gristmill refresh {name}'."))
 
 

@@ -39,6 +39,9 @@ def read(job: ParseJob, *, max_expanded_mb: int) -> Outcome:
         return failure.rejected
     except MemoryError:
         raise
+    except ImportError as error:
+        reason = f"cannot be read by this installation: {error}. Install Gristmill again with 'make install'."
+        return ParseFailed("not_installed", reason).rejected
     except Exception as error:  # noqa: BLE001 - whatever a parser throws at hostile bytes becomes a reason
         reason = f"could not be parsed ({type(error).__name__}: {str(error)[:160]}); open it and save it again."
         return ParseFailed("unreadable", reason).rejected
