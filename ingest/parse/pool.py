@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,11 +39,16 @@ class Limits:
 
 
 class ParsePool:
-    """Child processes that parse; one that hangs or dies is replaced, and its document is rejected with the reason."""
+    """Child processes that parse; one that hangs or dies is replaced, and its document is rejected with the reason.
+
+    Starting one takes about a second, so they are kept for the next source, and ended with the pool.
+    """
 
     def __init__(self, limits: Limits, *, workers: int) -> None:
         self._limits = limits
         self._workers = workers
+        self._idle: queue.SimpleQueue[_Child] = queue.SimpleQueue()
+        weakref.finalize(self, _dismiss, self._idle)
 
     def parse(self, jobs: Iterable[ParseJob]) -> Iterator[tuple[ParseJob, Outcome]]:
         """Yield each job with its outcome, in the order in which they finish."""
@@ -81,14 +87,24 @@ class ParsePool:
     def _drive(self, todo: Any, done: Any) -> None:
         child: _Child | None = None
         while (job := todo.get()) is not None:
-            child = child or _Child(self._limits)
+            child = child or self._child()
             outcome, alive = child.parse(job)
             if not alive:
                 child = None
             done.put((job, outcome))
         if child:
-            child.end()
+            self._idle.put(child)
         done.put(None)
+
+    def _child(self) -> "_Child":
+        """Return a child that waits for work, or a new one."""
+        while not self._idle.empty():
+            with contextlib.suppress(queue.Empty):
+                child = self._idle.get_nowait()
+                if child.is_alive:
+                    return child
+                child.end()
+        return _Child(self._limits)
 
 
 class _Child:
@@ -100,6 +116,11 @@ class _Child:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=root
         )
         self._outcomes: IO[bytes] = self._process.stdout  # type: ignore[assignment]
+
+    @property
+    def is_alive(self) -> bool:
+        """It runs, and can take a job."""
+        return self._process.poll() is None
 
     def parse(self, job: ParseJob) -> tuple[Outcome, bool]:
         """Return the outcome, and whether the child can take another job."""
@@ -152,6 +173,11 @@ class _Child:
                 raise EOFError
             chunks += chunk
         return bytes(chunks)
+
+
+def _dismiss(idle: "queue.SimpleQueue[_Child]") -> None:
+    while not idle.empty():
+        idle.get_nowait().end()
 
 
 def _drain(todo: Any) -> None:
