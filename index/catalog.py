@@ -66,6 +66,16 @@ def current_generation(session: Session) -> int:
     return session.scalar(_NEWEST) or 0
 
 
+def check_committed(asked: int, current: int) -> None:
+    """Refuse a generation that was never committed.
+
+    Raises:
+        InvalidInput: it lies outside of 0 to the current one.
+    """
+    if not 0 <= asked <= current:
+        raise InvalidInput(f"generation {asked} does not exist; the newest is {current}.")
+
+
 class Catalog:
     """Answer what the corpus holds and held."""
 
@@ -83,8 +93,7 @@ class Catalog:
             current = current_generation(session)
         if asked is None:
             return current
-        if not 0 <= asked <= current:
-            raise InvalidInput(f"generation {asked} does not exist; the newest is {current}.")
+        check_committed(asked, current)
         return asked
 
     def version_text(self, version_id: str) -> str:

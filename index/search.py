@@ -51,9 +51,11 @@ class Searcher:
         return Hits(generation=generation, hits=tuple(best))
 
     def _located(self, fused: Sequence[Fused], query: Query, generation: int) -> Iterator[Hit]:
-        """Yield hits in their order, looked up a few at a time: most searches need only the first."""
-        for start in range(0, len(fused), query.limit):
-            some = fused[start : start + query.limit]
+        """Yield hits in their order: as many looked up as are asked for, and where copies take places, ever more."""
+        start, size = 0, query.limit
+        while start < len(fused):
+            some = fused[start : start + size]
+            start, size = start + size, 4 * size
             placed = self._catalog.locate([f.passage_id for f in some], generation=generation, as_of=query.as_of)
             yield from (_hit(f, placed[f.passage_id]) for f in some if f.passage_id in placed)
 

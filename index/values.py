@@ -42,6 +42,8 @@ class InForce:
 
     def ended_before(self, day: date) -> "InForce | None":
         """Return the part that lies before ``day``, or None when nothing does."""
+        if day == date.min:
+            return None
         last = day - timedelta(days=1)
         if self.last is not None and self.last <= last:
             return self

@@ -1,7 +1,7 @@
 """Committing to the corpus: one writer at a time, and between two commits every reader sees exactly one generation."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from index import staging
-from index.catalog import alive, current_generation, entries_by_digest, visibility_of
+from index.catalog import alive, check_committed, current_generation, entries_by_digest, visibility_of
 from index.changes import Change, Committed, NewVersion, embed_digest, embedding_text
 from index.embedders.port import Embedder, Vectors
 from index.sparse import Bm25
@@ -100,10 +100,15 @@ class CorpusWriter:
             return self._advance(desired, change.versions, vectors, kind=kind, note=dict(note or {}))
 
     def restore(self, source: str, generation: int) -> Committed:
-        """Make a source's state in an older generation the next generation."""
+        """Make a source's state in an older generation the next generation.
+
+        Raises:
+            InvalidInput: no such generation was committed.
+        """
         with self._locked():
             with self._database.read() as session:
                 now = current_generation(session)
+                check_committed(generation, now)
                 documents = session.scalars(select(DocumentRow.document_id).where(DocumentRow.source == source)).all()
                 desired: dict[str, list[Live]] = staging.live_by_document(session, documents, generation)
                 desired = _moved(desired, staging.live_by_document(session, documents, now))
@@ -139,12 +144,12 @@ class CorpusWriter:
             current = current_generation(session)
         if not desired:
             return Committed(generation=current)
-        blobs = {v.version_id: self._blobs.put(v.text.encode()) for v in versions if v.document_id in desired}
         changed = [v for v in versions if v.document_id in desired]
+        blobs = {v.version_id: self._blobs.put(v.text.encode()) for v in changed}
         opened, added, removed = self._stage(desired, changed, blobs, current + 1, kind=kind, note=note)
-        self._fill_store(opened, vectors, current + 1)
+        embedded = self._fill_store(opened, vectors, current + 1)
         self._publish(current + 1, note)
-        return Committed(generation=current + 1, passages_added=added, passages_removed=removed, embedded=len(vectors))
+        return Committed(generation=current + 1, passages_added=added, passages_removed=removed, embedded=embedded)
 
     def _stage(
         self,
@@ -168,31 +173,35 @@ class CorpusWriter:
             after = _passages(session, desired, generation)
             return opened, len(after - before), len(before - after)
 
-    def _fill_store(self, opened: Sequence[str], vectors: Mapping[str, Vectors], generation: int) -> None:
+    def _fill_store(self, opened: Sequence[str], vectors: Mapping[str, Vectors], generation: int) -> int:
+        """Mirror the staged entries in the store; return how many texts were embedded for them."""
+        embedded: set[str] = set()
         for start in range(0, len(opened), _STORE_BATCH):
-            self._write_entries(opened[start : start + _STORE_BATCH], vectors, generation)
+            embedded |= self._write_entries(opened[start : start + _STORE_BATCH], vectors, generation)
         with self._database.read() as session:
             ended = session.scalars(select(EntryRow.entry_id).where(EntryRow.died == generation)).all()
         self._store.set_died(ended, generation)
+        return len(embedded)
 
-    def _write_entries(self, entry_ids: Sequence[str], vectors: Mapping[str, Vectors], generation: int) -> None:
+    def _write_entries(self, entry_ids: Sequence[str], vectors: Mapping[str, Vectors], generation: int) -> set[str]:
         with self._database.read() as session:
             rows = [row for some in staging.batches(entry_ids) for row in _entries(session, some)]
-            missing = [digest for _, _, digest in rows if digest not in vectors]
-            copies = entries_by_digest(session, missing, upto=generation - 1)
-        stored = self._store.vectors(sorted(set(copies.values())))
-        if rows:
-            dense = [self._vector(text, name, vectors, stored.get(copies.get(name, ""))) for _, text, name in rows]
-            sparse = self._terms.passages([text for _, text, _ in rows])
-            self._store.upsert([entry for entry, _, _ in rows], np.stack(dense), sparse)
+        texts = {name: text for _, text, name in rows}
+        copied = self._copied(texts.keys() - vectors.keys(), generation)
+        fresh = {name: vectors[name] for name in texts if name in vectors}
+        lost = [name for name in texts if name not in fresh and name not in copied]  # embed rather than fail
+        fresh.update(zip(lost, self._embedder.embed([texts[name] for name in lost]), strict=True))
+        dense = np.stack([(fresh if name in fresh else copied)[name] for _, _, name in rows])
+        sparse = self._terms.passages([text for _, text, _ in rows])
+        self._store.upsert([entry for entry, _, _ in rows], dense, sparse)
+        return set(fresh)
 
-    def _vector(self, text: str, name: str, fresh: Mapping[str, Vectors], stored: Vectors | None) -> Vectors:
-        if name in fresh:
-            return fresh[name]
-        if stored is not None:
-            return stored
-        alone: Vectors = self._embedder.embed([text])[0]  # the store lost it: embed rather than fail
-        return alone
+    def _copied(self, names: Iterable[str], generation: int) -> dict[str, Vectors]:
+        """Return the vectors that entries before this generation have, by embedding digest."""
+        with self._database.read() as session:
+            entries = entries_by_digest(session, names, upto=generation - 1)
+        stored = self._store.vectors(sorted(set(entries.values())))
+        return {name: stored[entry] for name, entry in entries.items() if entry in stored}
 
     def _publish(self, generation: int, note: Mapping[str, Any]) -> None:
         with self._database.write() as session:

@@ -56,7 +56,7 @@ class AuditLog:
         self._clock = clock
         self._actor = actor
 
-    def append(self, session: Session, action: str, subject: str, **detail: Any) -> None:
+    def append(self, session: Session, action: str, subject: str, /, **detail: Any) -> None:
         """Add a line; it commits or vanishes together with what it describes."""
         head = session.get(AuditHead, 1, with_for_update=True)
         if head is None:

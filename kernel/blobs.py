@@ -1,12 +1,16 @@
 """Blobs: bytes named by their sha256, so that a version can be shown and parsed again without its source."""
 
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import Protocol
 
 from kernel.errors import Corrupt, NotFound
 from kernel.ids import content_hash
+
+_NAME = re.compile(r"[0-9a-f]{64}")
+"""Nothing else is ever a path."""
 
 
 class BlobStore(Protocol):
@@ -37,31 +41,36 @@ class FolderBlobs:
         self._folder = folder
 
     def put(self, raw: bytes) -> str:
-        """Write to a temporary file, then rename: a reader never sees half a blob."""
+        """Write to a temporary file, then rename: a reader never sees half a blob, and a corrupt one is healed."""
         name = content_hash(raw)
         path = self._path(name)
-        if path.exists():
+        if path.is_file() and content_hash(path.read_bytes()) == name:
             return name
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(raw)
-        Path(temporary).replace(path)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(raw)
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
         return name
 
     def get(self, name: str) -> bytes:
         """Read and check the hash."""
-        try:
-            raw = self._path(name).read_bytes()
-        except FileNotFoundError:
-            raise NotFound(f"blob {name!r} is not in the blob store; restore it from a backup.") from None
+        path = self._path(name)
+        if not (_NAME.fullmatch(name) and path.is_file()):
+            raise NotFound(f"blob {name!r} is not in the blob store; restore it from a backup.")
+        raw = path.read_bytes()
         if content_hash(raw) != name:
-            raise Corrupt(f"blob {name!r} was changed on disk; restore it from a backup.")
+            raise Corrupt(f"blob {name!r} was changed on disk; restore it from a backup, or fetch its source again.")
         return raw
 
     def delete(self, name: str) -> None:
         """Remove the file."""
-        self._path(name).unlink(missing_ok=True)
+        if _NAME.fullmatch(name):
+            self._path(name).unlink(missing_ok=True)
 
     def _path(self, name: str) -> Path:
         return self._folder / name[:2] / name[2:]

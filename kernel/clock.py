@@ -35,9 +35,9 @@ class FixedClock:
         self.instant = instant
 
     def now(self) -> datetime:
-        """Return the instant that was set."""
-        return self.instant
+        """Return the instant that was set, in UTC."""
+        return self.instant.astimezone(UTC)
 
     def today(self) -> date:
-        """Return the day of the instant that was set."""
+        """Return the day of the instant that was set, in its own timezone."""
         return self.instant.date()

@@ -57,9 +57,9 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """Open a session whose changes are thrown away."""
+        """Open a session whose changes are thrown away; what it loaded stays readable afterwards."""
         with Session(self.engine, expire_on_commit=False) as session:
-            yield session
+            yield session  # closing rolls back; rolling back here would expire every row that was loaded
 
     @contextmanager
     def write(self) -> Iterator[Session]:

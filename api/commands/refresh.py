@@ -45,9 +45,8 @@ def rollback(
     """Give a source the state of an older generation; the next refresh brings back what the source holds now."""
     with workspace() as opened:
         with opened.database.read() as session:
-            load_source(session, name)
-        opened.catalog.generation(to)
-        done = opened.writer.restore(name, to)
+            source = load_source(session, name)
+        done = opened.refresh_line.restore(source, to)
     show(
         done,
         lambda out: out.print(

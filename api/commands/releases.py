@@ -15,6 +15,7 @@ from governance import releases as releasing
 from governance.candidates import Candidate
 from governance.releases import Release, list_releases, live_release
 from governance.waivers import grant_waiver, list_waivers, waiver_json
+from ingest.sources import load_source
 from kernel.errors import InvalidInput, NotFound
 
 app = typer.Typer(help="Propose, approve, publish, roll back, show and verify releases.", no_args_is_help=True)
@@ -185,8 +186,9 @@ def _newest(session: Session, name: str, stages: set[str], what: str) -> Release
 
 def _restore(opened: Workspace, release: Release) -> dict[str, int]:
     record: Any = release.record
-    sources = record["candidate"]["config"]["sources"]
-    return {source: opened.writer.restore(source, release.generation).generation for source in sources}
+    with opened.database.read() as session:
+        sources = [load_source(session, name) for name in record["candidate"]["config"]["sources"]]
+    return {source.name: opened.refresh_line.restore(source, release.generation).generation for source in sources}
 
 
 def _say_rollback(out: Console, release: Release, restored: dict[str, int]) -> None:

@@ -18,8 +18,6 @@ from kernel.errors import Failed
 WINDOW = 256
 """Word pieces that the model sees; text beyond is ignored."""
 
-_BATCH = 8
-
 
 class ModelExportFailed(Failed):
     """The int8 model could not be made from the installed weights."""
@@ -38,40 +36,35 @@ class MiniLm:
         self._tokenizer = import_module("tokenizers").Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(WINDOW)
-        # One session a thread, each single-threaded, beats one session with many threads on short batches.
+        # One session a thread, each single-threaded, beats one session with many threads on short texts.
         self._sessions = [_session(folder / MODEL_FILE) for _ in range(threads)]
         self._inputs = {node.name for node in self._sessions[0].get_inputs()}
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="embed")
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Embed texts, like lengths together so that little is wasted on padding."""
+        """Embed each text on its own: int8 scales follow the batch, so a text's neighbours would change its vector."""
         out = np.zeros((len(texts), self.dimension), np.float32)
         coded = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
-        order = sorted(range(len(texts)), key=lambda row: len(coded[row]))
-        batches = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
+        order = sorted(range(len(texts)), key=lambda row: len(coded[row]))  # so that every thread gets as much to do
         workers = len(self._sessions)
         jobs = [
-            self._pool.submit(self._run, self._sessions[n], batches[n::workers], coded, out)
-            for n in range(min(workers, len(batches)))
+            self._pool.submit(self._run, self._sessions[n], order[n::workers], coded, out)
+            for n in range(min(workers, len(order)))
         ]
         for job in jobs:
             job.result()
         return out
 
-    def _run(self, session: Any, batches: list[list[int]], coded: list[list[int]], out: Vectors) -> None:
-        for rows in batches:
-            out[rows] = self._forward(session, [coded[row] for row in rows])
+    def _run(self, session: Any, rows: Sequence[int], coded: Sequence[Sequence[int]], out: Vectors) -> None:
+        for row in rows:
+            out[row] = self._forward(session, coded[row])
 
-    def _forward(self, session: Any, coded: list[list[int]]) -> Vectors:
-        width = max(len(ids) for ids in coded)
-        ids, mask = np.zeros((2, len(coded), width), np.int64)
-        for row, tokens in enumerate(coded):
-            ids[row, : len(tokens)] = tokens
-            mask[row, : len(tokens)] = 1
-        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+    def _forward(self, session: Any, coded: Sequence[int]) -> Vectors:
+        ids = np.asarray([coded], np.int64)
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         hidden = session.run(None, {name: feed[name] for name in self._inputs})[0]
-        mean = (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdims=True)
-        unit: Vectors = (mean / np.linalg.norm(mean, axis=1, keepdims=True)).astype(np.float32)
+        mean = hidden[0].mean(0)
+        unit: Vectors = (mean / np.linalg.norm(mean)).astype(np.float32)
         return unit
 
 

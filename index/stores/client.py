@@ -12,6 +12,7 @@ from qdrant_client.http.exceptions import ResponseHandlingException
 from index.embedders.port import Vectors
 from index.stores.payload import payload
 from index.stores.port import Candidate, Candidates, Entry, SparseVector, Where
+from index.stores.ranked import ranked
 from kernel.errors import Unavailable
 
 _BATCH = 500
@@ -34,7 +35,7 @@ class ClientStore:
             Unavailable: the server did not answer.
         """
         try:
-            client = QdrantClient(":memory:") if url == ":memory:" else QdrantClient(url=url, timeout=30)
+            client = QdrantClient(":memory:") if url == ":memory:" else _remote(url)
             return cls(client, collection=collection, dimension=dimension)
         except (OSError, ResponseHandlingException) as error:
             raise Unavailable(f"no Qdrant answers at {url!r}: {error}. Check GRISTMILL_QDRANT_URL.") from error
@@ -83,19 +84,21 @@ class ClientStore:
         self._client.close()
 
     def _ask(self, vector: Any, using: str, params: Any, visible: Any, *, limit: int) -> tuple[Candidate, ...]:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="Local mode performs exact")
-            answer = self._client.query_points(
-                self._collection,
-                query=vector,
-                using=using,
-                query_filter=visible,
-                search_params=params,
-                limit=limit,
-                with_payload=["passage"],
-            )
-        found = [Candidate(passage_id=(p.payload or {})["passage"], score=p.score) for p in answer.points]
-        return tuple(sorted(found, key=lambda c: (-c.score, c.passage_id)))
+        def best(count: int) -> list[Candidate]:
+            with warnings.catch_warnings():
+                warnings.filterwarnings("ignore", message="Local mode performs exact")
+                answer = self._client.query_points(
+                    self._collection,
+                    query=vector,
+                    using=using,
+                    query_filter=visible,
+                    search_params=params,
+                    limit=count,
+                    with_payload=["passage"],
+                )
+            return [Candidate(passage_id=(p.payload or {})["passage"], score=p.score) for p in answer.points]
+
+        return ranked(best, limit)
 
     def _create(self, dimension: int) -> None:
         self._client.create_collection(
@@ -109,6 +112,10 @@ class ClientStore:
             warnings.filterwarnings("ignore", message="Payload indexes have no effect")
             for field, kind in kinds.items():
                 self._client.create_payload_index(self._collection, field, kind, wait=True)
+
+
+def _remote(url: str) -> QdrantClient:
+    return QdrantClient(url=url, timeout=30, check_compatibility=False)  # the check warns from a thread of its own
 
 
 def _ids(entry_ids: Sequence[str]) -> list[Any]:

@@ -1,7 +1,9 @@
 """The Qdrant engine in process: the one door to qdrant-edge's shards."""
 
+import tempfile
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import qdrant_edge as qe
 from index.embedders.port import Vectors
 from index.stores.payload import payload
 from index.stores.port import Candidate, Candidates, Entry, SparseVector, Where
+from index.stores.ranked import ranked
 from kernel.errors import Busy
 
 _BATCH = 1000
@@ -30,10 +33,10 @@ class EdgeStore:
 
     def __init__(self, folder: Path, *, dimension: int) -> None:
         self._unsettled = 0
-        existed = folder.exists() and any(folder.iterdir())
-        folder.mkdir(parents=True, exist_ok=True)
+        if not (folder.exists() and any(folder.iterdir())):
+            _create(folder, dimension)
         try:
-            self._shard = qe.EdgeShard.load(str(folder)) if existed else _create(folder, dimension)
+            self._shard = qe.EdgeShard.load(str(folder))
         except Exception as error:
             if "lock" not in str(error).lower():
                 raise
@@ -55,8 +58,9 @@ class EdgeStore:
     def set_died(self, entry_ids: Sequence[str], generation: int) -> None:
         """Overwrite one payload field."""
         for start in range(0, len(entry_ids), _BATCH):
-            ids: list[Any] = [uuid.UUID(entry) for entry in entry_ids[start : start + _BATCH]]
-            self._shard.update(qe.UpdateOperation.set_payload(ids, {"died": generation}))
+            ids: set[Any] = {uuid.UUID(entry) for entry in entry_ids[start : start + _BATCH]}
+            known = qe.Filter(must=[qe.HasIdCondition(ids)])  # by id alone, the engine refuses unknown ones
+            self._shard.update(qe.UpdateOperation.set_payload_by_filter(known, {"died": generation}))
 
     def delete(self, entry_ids: Sequence[str]) -> None:
         """Delete points."""
@@ -96,15 +100,25 @@ class EdgeStore:
         self._shard.close()
 
     def _ask(self, query: Any, visible: Any, params: Any, limit: int) -> tuple[Candidate, ...]:
-        request = qe.QueryRequest(query=query, filter=visible, params=params, limit=limit, with_payload=["passage"])
-        found = [
-            Candidate(passage_id=(point.payload or {})["passage"], score=point.score)
-            for point in self._shard.query(request)
-        ]
-        return tuple(sorted(found, key=lambda c: (-c.score, c.passage_id)))
+        def best(count: int) -> list[Candidate]:
+            request = qe.QueryRequest(query=query, filter=visible, params=params, limit=count, with_payload=["passage"])
+            points = self._shard.query(request)
+            return [Candidate(passage_id=(point.payload or {})["passage"], score=point.score) for point in points]
+
+        return ranked(best, limit)
 
 
-def _create(folder: Path, dimension: int) -> Any:
+def _create(folder: Path, dimension: int) -> None:
+    """Make a store beside the folder, then rename it: a crash leaves no half-made one."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as scratch:
+        made = Path(scratch) / "store"
+        _create_shard(made, dimension)
+        with suppress(OSError):  # another process was faster; loading says that it holds the folder
+            made.replace(folder)
+
+
+def _create_shard(folder: Path, dimension: int) -> None:
     config = qe.EdgeConfig(
         vectors={"dense": qe.EdgeVectorParams(size=dimension, distance=qe.Distance.Cosine)},
         sparse_vectors={"bm25": qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf)},
@@ -116,7 +130,7 @@ def _create(folder: Path, dimension: int) -> Any:
         shard.update(qe.UpdateOperation.create_field_index(field, numbers))
     for field in ("source", "readers"):
         shard.update(qe.UpdateOperation.create_field_index(field, words))
-    return shard
+    shard.close()
 
 
 def _point(entry: Entry, dense: Vectors, sparse: SparseVector) -> Any:

@@ -52,7 +52,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidates:
-    """What each side found, best first, equal scores in the order of their passage ids."""
+    """What each side found, best first, equal scores in the order of their passage ids, also where they are cut.
+
+    Scores that differ by less than 1e-6 are equal: so fine a difference is noise of the arithmetic.
+    """
 
     dense: tuple[Candidate, ...]
     """By cosine, in [-1, 1]."""

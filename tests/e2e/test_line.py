@@ -136,6 +136,9 @@ def test_a_source_is_rolled_back_to_an_older_generation(line: Gristmill, tmp_pat
     assert done.code == 0
     assert done.data["embedded"] == 0
     assert done.data["passages_added"] > 0
+    again = line("refresh", "people", "--json").data
+    assert again["documents"]["removed"] == 1
+    assert again["passages"]["embedded"] == 0
 
 
 def test_retrieval_is_measured_without_an_assistant(line: Gristmill) -> None:
