@@ -17,7 +17,8 @@ def merge_copies(hits: Iterable[Hit], limit: int) -> list[Hit]:
     Takes no more hits than it needs for ``limit`` of them, and keeps their order.
 
     Two passages of different documents are copies when nearly all words of the shorter one, and every number in it,
-    stand in the longer one: passages that disagree on a number are never merged.
+    stand in the longer one; if they are about as long, both hold the same numbers. So passages that disagree on a
+    number are never merged.
     """
     kept: list[tuple[Hit, frozenset[str]]] = []
     for hit in hits:
@@ -38,9 +39,11 @@ def _is_copy(hit: Hit, words: frozenset[str], other: Hit, theirs: frozenset[str]
     if (hit.source, hit.document) == (other.source, other.document) or not words or not theirs:
         return False
     small, large = (words, theirs) if len(words) <= len(theirs) else (theirs, words)
-    shared = small & large
-    return len(shared) >= _SHARE * len(small) and all(word in large for word in small if _has_digit(word))
+    if len(small & large) < _SHARE * len(small):
+        return False
+    numbers, others = _numbers(small), _numbers(large)
+    return numbers == others if len(small) >= _SHARE * len(large) else numbers <= others
 
 
-def _has_digit(word: str) -> bool:
-    return any(character.isdigit() for character in word)
+def _numbers(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(word for word in words if any(character.isdigit() for character in word))

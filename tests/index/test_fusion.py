@@ -20,7 +20,8 @@ def order(fused: list[Fused]) -> list[str]:
 
 @st.composite
 def sides(draw: st.DrawFn) -> tuple[Candidate, ...]:
-    scores = draw(st.dictionaries(st.sampled_from(NAMES), st.floats(-1, 50, allow_nan=False), max_size=8))
+    as_stores_give_them = st.floats(-1, 50).map(lambda score: round(score, 6))
+    scores = draw(st.dictionaries(st.sampled_from(NAMES), as_stores_give_them, max_size=8))
     return tuple(sorted(side(**scores), key=lambda c: (-c.score, c.passage_id)))
 
 
