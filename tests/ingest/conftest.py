@@ -1,7 +1,5 @@
 """Fixtures of the ingestion line's tests."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,15 +7,11 @@ import pytest
 
 from tests.ingest.bench import Bench
 
-_MEMORY = Path("/dev/shm")
-
 
 @pytest.fixture
-def home() -> Iterator[Path]:
-    """An empty folder, in memory where there is room."""
-    roomy = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > 2**30
-    with tempfile.TemporaryDirectory(prefix="gristmill-", dir=_MEMORY if roomy else None) as made:
-        yield Path(made)
+def home(folder: Path) -> Path:
+    """An empty folder for documents and their workspace."""
+    return folder
 
 
 @pytest.fixture
