@@ -78,8 +78,7 @@ class CorpusWriter:
         }
         with self._database.read() as session:
             known = entries_by_digest(session, texts, upto=current_generation(session))
-        # In one order, however the parsers finish: a vector depends a little on those that it is computed with.
-        missing = sorted(texts.keys() - known.keys())
+        missing = [name for name in texts if name not in known]
         found: dict[str, Vectors] = {}
         for start in range(0, len(missing), _EMBED_BATCH):
             names = missing[start : start + _EMBED_BATCH]
