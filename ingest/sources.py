@@ -4,24 +4,26 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ingest.connectors.folder import Folder
+from ingest.connectors.git import GitBranch, git_address
 from ingest.connectors.jsonl import Jsonl
-from ingest.connectors.port import Connector
+from ingest.connectors.port import Connector, Reach
 from ingest.tables import ItemRow, SourceRow
 from kernel.audit import AuditLog
 from kernel.clock import Clock
 from kernel.errors import AlreadyExists, InvalidInput, NotFound
 from kernel.ids import digest
 
-SourceKind = Literal["folder", "jsonl"]
+SourceKind = Literal["folder", "jsonl", "git"]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+_CACHE = Path("~/.cache/gristmill/sources")
 _DAYS = re.compile(r"([1-9]\d{0,3})d")
 
 
@@ -66,16 +68,24 @@ class SourceState:
 
 
 def kind_of(uri: str) -> tuple[SourceKind, str]:
-    """Return a source's kind and its absolute URI.
+    """Return a source's kind and its absolute URI. Places on other machines are not asked whether they exist.
 
     Raises:
-        InvalidInput: the place is of no kind that can be read, or does not exist.
+        InvalidInput: the place is of no kind that can be read, or is on this machine and does not exist.
     """
     scheme = urlsplit(uri).scheme
+    if scheme.startswith("git+"):
+        git_address(uri)
+        return "git", uri
     if len(scheme) > 1 and scheme != "file":
         raise InvalidInput(
-            f"{uri!r}: sources of the kind {scheme!r} cannot be read yet; use a folder or a .jsonl file."
+            f"{uri!r}: sources of the kind {scheme!r} cannot be read; "
+            "use a folder, a .jsonl file, or git+https:// for a repository."
         )
+    return _local_kind(uri)
+
+
+def _local_kind(uri: str) -> tuple[SourceKind, str]:
     path = Path(uri.removeprefix("file://")).expanduser().resolve()
     if path.is_dir():
         return "folder", str(path)
@@ -137,20 +147,22 @@ def forget_source(session: Session, name: str, *, audit: AuditLog) -> None:
     audit.append(session, "source.remove", f"source:{name}")
 
 
-def connect(source: Source, clock: Clock) -> Connector:
-    """Return the connector of a source."""
+def connect(source: Source, clock: Clock, reach: Reach | None = None) -> Connector:
+    """Return the connector of a source; without ``reach``, copies are kept in the user's cache folder."""
+    reach = reach or Reach(cache=_CACHE.expanduser())
     makers: dict[str, Callable[[], Connector]] = {
         "folder": lambda: Folder(Path(source.uri), clock=clock),
         "jsonl": lambda: Jsonl(Path(source.uri)),
+        "git": lambda: GitBranch(git_address(source.uri), reach),
     }
     return makers[source.kind]()
 
 
 def _source(row: SourceRow) -> Source:
-    kind: SourceKind = "jsonl" if row.kind == "jsonl" else "folder"
+    kinds: tuple[SourceKind, ...] = get_args(SourceKind)
     return Source(
         name=row.name,
-        kind=kind,
+        kind=next(kind for kind in kinds if kind == row.kind),
         uri=row.uri,
         owner=row.owner,
         readers=frozenset(row.readers),

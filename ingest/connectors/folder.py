@@ -4,23 +4,12 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from ingest.connectors.beside import SIDECAR, read_sidecar, rule, unreadable_sidecar
 from ingest.connectors.port import Fetched, Item, ItemGone, ItemUnreadable, Listing, SourceUnreachable
-from ingest.parse.labels import LabelsUnreadable, read_labels
 from kernel.clock import Clock
-
-SIDECAR = ".meta.yaml"
-"""``leave.pdf.meta.yaml`` holds facts about ``leave.pdf``."""
 
 _SETTLED_NS = 2_000_000_000
 """Younger changes may share their time stamp with a change that comes after the listing."""
-
-_NOT_DOCUMENTS = frozenset({"Thumbs.db", "desktop.ini"})
-
-
-class SidecarUnreadable(ItemUnreadable):
-    """The facts beside a file cannot be read; the file is not taken in without them."""
-
-    code = "sidecar_unreadable"
 
 
 class Folder:
@@ -102,11 +91,9 @@ class Folder:
         )
 
     def _rule(self, entry: "os.DirEntry[str]") -> str:
-        name = entry.name
-        if name.startswith((".", "~$")) or name in _NOT_DOCUMENTS:
-            return "hidden or temporary file"
-        if name.endswith(SIDECAR):
-            return "facts about the file beside it"
+        named = rule(entry.name)
+        if named:
+            return named
         if entry.is_symlink():
             target = Path(os.path.realpath(entry.path))  # Path.resolve raises RuntimeError on a loop
             if not target.is_relative_to(os.path.realpath(self._root)):
@@ -130,14 +117,9 @@ def _changed_ns(path: str) -> int:
 def _sidecar(path: Path) -> dict[str, str]:
     beside = path.with_name(path.name + SIDECAR)
     try:
-        return read_labels(beside.read_text("utf-8-sig"))
+        raw = beside.read_bytes()
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, LabelsUnreadable) as error:
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        if isinstance(error, UnicodeDecodeError):
-            why = "is not UTF-8"
-        raise SidecarUnreadable(
-            f"was not taken in, because the facts beside it, in {_text(beside.name)!r}, cannot be read: "
-            f"that file {why}. Mend or remove it."
-        ) from None
+    except OSError as error:
+        raise unreadable_sidecar(_text(beside.name), str(error.strerror)) from None
+    return read_sidecar(_text(beside.name), raw)

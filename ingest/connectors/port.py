@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from kernel.errors import Failed, Unavailable
@@ -14,6 +15,13 @@ class SourceUnreachable(Unavailable):
     """The place that a source names cannot be listed; nothing was changed."""
 
     code = "source_unreachable"
+
+
+class AccessRefused(SourceUnreachable):
+    """The place answers, and does not let us in; trying again changes nothing."""
+
+    code = "access_refused"
+    transient = False
 
 
 class StaleListing(Failed):
@@ -68,6 +76,24 @@ class Fetched:
     """Facts that stand beside the item, not in it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """What reaching out may use: of this machine, and of the patience of others."""
+
+    cache: Path
+    """Folder for copies of what other machines hold; losing it costs time and nothing else."""
+    max_bytes: int = 64 * 2**20
+    """Larger items are listed with their size, and not kept."""
+    timeout_s: float = 30.0
+    """For one answer."""
+    listing_timeout_s: float = 1800.0
+    """For a whole listing; what was not seen by then makes it incomplete."""
+    pause_s: float = 0.5
+    """Between two requests to a host; robots.txt may ask for more."""
+    max_items: int = 10_000
+    """A listing that finds more is incomplete."""
+
+
 class Connector(Protocol):
     """Reach one source."""
 
@@ -83,7 +109,7 @@ class Connector(Protocol):
         ...
 
     def fetch(self, uri: str) -> Fetched:
-        """Return one item's content.
+        """Return one item's content, as it is now or as it was listed.
 
         Raises:
             ItemGone: it is not there any more.
