@@ -14,13 +14,15 @@ from ingest.connectors.folder import Folder
 from ingest.connectors.git import GitBranch, git_address
 from ingest.connectors.jsonl import Jsonl
 from ingest.connectors.port import Connector, Reach
+from ingest.connectors.web import Web
+from ingest.connectors.web_address import spelled_out, web_address
 from ingest.tables import ItemRow, SourceRow
 from kernel.audit import AuditLog
 from kernel.clock import Clock
 from kernel.errors import AlreadyExists, InvalidInput, NotFound
 from kernel.ids import digest
 
-SourceKind = Literal["folder", "jsonl", "git"]
+SourceKind = Literal["folder", "jsonl", "git", "http"]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _CACHE = Path("~/.cache/gristmill/sources")
@@ -77,10 +79,12 @@ def kind_of(uri: str) -> tuple[SourceKind, str]:
     if scheme.startswith("git+"):
         git_address(uri)
         return "git", uri
+    if scheme in {"http", "https"}:
+        return "http", spelled_out(uri)
     if len(scheme) > 1 and scheme != "file":
         raise InvalidInput(
             f"{uri!r}: sources of the kind {scheme!r} cannot be read; "
-            "use a folder, a .jsonl file, or git+https:// for a repository."
+            "use a folder, a .jsonl file, https:// for pages, or git+https:// for a repository."
         )
     return _local_kind(uri)
 
@@ -154,6 +158,7 @@ def connect(source: Source, clock: Clock, reach: Reach | None = None) -> Connect
         "folder": lambda: Folder(Path(source.uri), clock=clock),
         "jsonl": lambda: Jsonl(Path(source.uri)),
         "git": lambda: GitBranch(git_address(source.uri), reach),
+        "http": lambda: Web(web_address(source.uri), reach, clock=clock),
     }
     return makers[source.kind]()
 
