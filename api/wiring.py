@@ -116,7 +116,7 @@ class Workspace:
             database=self.database,
             blobs=self.blobs,
             catalog=self.catalog,
-            writer=self.writer,
+            open_writer=lambda: self.writer,
             pool=ParsePool(Limits.of(self.settings), workers=self.settings.parse_workers),
             rules=ReadRules(max_file_mb=self.settings.max_file_mb, chunking=Chunking()),
             removal_share=self.settings.removal_share,
