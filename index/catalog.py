@@ -48,6 +48,9 @@ class Located:
     version: VersionView
 
 
+_NEWEST = select(func.max(GenerationRow.number)).where(GenerationRow.state == "committed")
+
+
 def document_key(source: str, uri: str) -> str:
     """Return the id of the document at this place."""
     return digest("document", source, uri)
@@ -60,8 +63,7 @@ def alive(row: type[SpellRow] | type[EntryRow], generation: int) -> ColumnElemen
 
 def current_generation(session: Session) -> int:
     """Return the newest committed generation; 0 when nothing was committed yet."""
-    newest = select(func.max(GenerationRow.number)).where(GenerationRow.state == "committed")
-    return session.scalar(newest) or 0
+    return session.scalar(_NEWEST) or 0
 
 
 def check_committed(asked: int, current: int) -> None:
@@ -106,6 +108,26 @@ class Catalog:
             raise NotFound(f"version {version_id!r} is not in the catalog; it may have been erased.")
         return self._blobs.get(blob).decode()
 
+    def version(self, version_id: str) -> VersionView:
+        """Return a version, under the visibility that it has or last had.
+
+        Raises:
+            NotFound: there is no such version.
+        """
+        query = (
+            select(VersionRow, DocumentRow, SpellRow)
+            .join(DocumentRow, VersionRow.document_id == DocumentRow.document_id)
+            .join(SpellRow, SpellRow.version_id == VersionRow.version_id)
+            .where(VersionRow.version_id == version_id, SpellRow.born <= _NEWEST.scalar_subquery())
+            .order_by(SpellRow.born.desc())
+            .limit(1)
+        )
+        with self._database.read() as session:
+            found = session.execute(query).one_or_none()
+        if found is None:
+            raise NotFound(f"version {version_id!r} is not in the catalog; it may have been erased.")
+        return view(*found)
+
     def document_texts(self, source: str | None, uri: str) -> list[str]:
         """Return the text of every stored version of a document, oldest first; none when it is unknown."""
         ids = select(VersionRow.version_id).join(DocumentRow).where(DocumentRow.uri == uri)
@@ -114,6 +136,16 @@ class Catalog:
         with self._database.read() as session:
             found = session.scalars(ids.order_by(VersionRow.first_generation)).all()
         return [self.version_text(version_id) for version_id in found]
+
+    def live_uris(self, source: str) -> set[str]:
+        """Return the URIs of the documents that the current generation holds of a source."""
+        with self._database.read() as session:
+            query = (
+                select(DocumentRow.uri)
+                .join(SpellRow, SpellRow.document_id == DocumentRow.document_id)
+                .where(DocumentRow.source == source, alive(SpellRow, current_generation(session)))
+            )
+            return set(session.scalars(query))
 
     def live_versions(self, source: str, generation: int) -> list[VersionView]:
         """Return what a generation holds of a source, by URI."""

@@ -26,9 +26,8 @@ class NewVersion:
     source: str
     uri: str
     title: str
-    raw: bytes
-    """The bytes as fetched."""
     content_hash: str
+    """Of the bytes as fetched, which are a blob of that name."""
     text: str
     """Normalized text; the passages' spans point into it."""
     passages: tuple[NewPassage, ...]

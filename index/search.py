@@ -1,8 +1,11 @@
 """Search: embed the question, ask both sides of the store, fuse, and say where each passage stands."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from index.catalog import Catalog, Located
+from index.copies import merge_copies
 from index.embedders.port import Embedder
 from index.fusion import Fused, weighted
 from index.sparse import Bm25
@@ -19,6 +22,8 @@ class RetrievalSettings:
     """Share of the dense side in the fused score; the rest is BM25's."""
     pool: int = 100
     """Candidates asked of each side."""
+    merges_copies: bool = True
+    """The same words in several documents take one place."""
 
 
 class Searcher:
@@ -41,12 +46,18 @@ class Searcher:
         where = Where(generation=generation, as_of=query.as_of, groups=scope.groups, sources=query.sources)
         dense = self._embedder.embed([query.text])[0]
         found = self._store.candidates(dense, self._terms.question(query.text), where, max(how.pool, query.limit))
-        best = weighted(found, dense_weight=how.dense_weight)[: query.limit]
-        placed = self._catalog.locate([f.passage_id for f in best], generation=generation, as_of=query.as_of)
-        return Hits(
-            generation=generation,
-            hits=tuple(_hit(f, placed[f.passage_id]) for f in best if f.passage_id in placed),
-        )
+        hits = self._located(weighted(found, dense_weight=how.dense_weight), query, generation)
+        best = merge_copies(hits, query.limit) if how.merges_copies else islice(hits, query.limit)
+        return Hits(generation=generation, hits=tuple(best))
+
+    def _located(self, fused: Sequence[Fused], query: Query, generation: int) -> Iterator[Hit]:
+        """Yield hits in their order: as many looked up as are asked for, and where copies take places, ever more."""
+        start, size = 0, query.limit
+        while start < len(fused):
+            some = fused[start : start + size]
+            start, size = start + size, 4 * size
+            placed = self._catalog.locate([f.passage_id for f in some], generation=generation, as_of=query.as_of)
+            yield from (_hit(f, placed[f.passage_id]) for f in some if f.passage_id in placed)
 
 
 def _hit(fused: Fused, located: Located) -> Hit:

@@ -101,6 +101,8 @@ class Hit:
     """Page or slide or sheet number from 1; None where the format has none."""
     span: Span
     in_force: InForce
+    copies: tuple[str, ...] = ()
+    """Other documents with the same words, which were found too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

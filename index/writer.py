@@ -146,8 +146,6 @@ class CorpusWriter:
             return Committed(generation=current)
         changed = [v for v in versions if v.document_id in desired]
         blobs = {v.version_id: self._blobs.put(v.text.encode()) for v in changed}
-        for version in changed:
-            self._blobs.put(version.raw)
         opened, added, removed = self._stage(desired, changed, blobs, current + 1, kind=kind, note=note)
         embedded = self._fill_store(opened, vectors, current + 1)
         self._publish(current + 1, note)

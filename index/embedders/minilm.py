@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import structlog
 
 from index.embedders.export import MODEL_FILE, TOKENIZER_FILE, WEIGHTS_SHA256, export, instruction_set
 from index.embedders.port import Vectors
@@ -84,6 +85,7 @@ def _prepared(cache: Path) -> Path:
     folder = cache / f"minilm-{WEIGHTS_SHA256[:12]}-{instruction_set()}"
     if (folder / MODEL_FILE).exists():
         return folder
+    structlog.get_logger().warning("making the embedding model ready; this happens once and takes about 15 seconds")
     command = [sys.executable, "-m", export.__module__, str(folder)]
     root = Path(__file__).parents[2]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=root)  # noqa: S603

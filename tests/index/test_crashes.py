@@ -152,7 +152,7 @@ def test_a_crash_in_any_write_to_the_store_is_as_if_nothing_happened(
     [
         pytest.param(Wrapping(embedder=lambda inner: FailingEmbedder(inner, Fuse(1))), id="while it embeds"),
         pytest.param(Wrapping(blobs=lambda inner: FailingBlobs(inner, Fuse(1))), id="at the first blob"),
-        pytest.param(Wrapping(blobs=lambda inner: FailingBlobs(inner, Fuse(6))), id="at the last blob"),
+        pytest.param(Wrapping(blobs=lambda inner: FailingBlobs(inner, Fuse(3))), id="at the last blob"),
         pytest.param(Wrapping(clock=lambda inner: FailingClock(inner, Fuse(1))), id="while it stages rows"),
         pytest.param(Wrapping(clock=lambda inner: FailingClock(inner, Fuse(2))), id="while it publishes"),
     ],

@@ -106,7 +106,7 @@ class Workbench:
             generation=generation,
             limit=limit,
         )
-        settings = RetrievalSettings(pool=ALL)
+        settings = RetrievalSettings(pool=ALL, merges_copies=False)
         return self.searcher.search(query, scope=AccessScope(groups=frozenset(groups)), settings=settings)
 
     def texts(self, text: str = "anything", **asked: Any) -> list[str]:
@@ -150,7 +150,6 @@ def version(
         source=source,
         uri=uri,
         title=title,
-        raw=raw,
         content_hash=content_hash(raw),
         text=text,
         passages=tuple(passages),

@@ -1,0 +1,39 @@
+"""The HTTP application on one open workspace."""
+
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from fastapi.staticfiles import StaticFiles
+
+from api.errors import outcome_of
+from api.routes import assistants, health, pages, search, sources
+from api.wiring import PROGRAM, Workspace
+from kernel.errors import GristmillError
+
+WEB = Path(__file__).parent / "web"
+
+
+def create_app(workspace: Workspace) -> FastAPI:
+    """Return the application; the workspace stays the caller's to close."""
+    app = FastAPI(
+        title="Gristmill",
+        version=PROGRAM.split()[-1],
+        description="Search a corpus with two clocks, and ask assistants whose every sentence is cited.",
+        docs_url=None,  # its page loads scripts from elsewhere; /openapi.json says the same
+        redoc_url=None,
+    )
+    app.state.workspace = workspace
+    app.exception_handler(GristmillError)(_explain)
+    for routes in (health.router, search.router, assistants.router, sources.router, pages.router):
+        app.include_router(routes)
+    app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
+    return app
+
+
+def _explain(_request: Request, error: Exception) -> JSONResponse:
+    """Return an error of ours with its code and its sentence."""
+    if not isinstance(error, GristmillError):
+        raise error
+    body = {"error": {"code": error.code, "message": str(error), "transient": error.transient}}
+    return JSONResponse(body, status_code=outcome_of(error).http_status)

@@ -1,0 +1,74 @@
+"""Asking an assistant: which configuration answers, and the answer kept for replay."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from api.wiring import Workspace
+from assistants import archive, stamp
+from assistants.answers import Answer
+from assistants.configs import AssistantConfig
+from governance.releases import live_release
+from kernel.access import AccessScope
+from kernel.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answerer:
+    """The configuration that answers for an assistant."""
+
+    config: AssistantConfig
+    release: str | None
+    """Digest of the live release; None for a candidate."""
+
+
+def answerer(session: Session, name: str, *, candidate: bool) -> Answerer:
+    """Return the candidate, or the configuration of the live release.
+
+    Raises:
+        NotFound: there is no such assistant, or nothing of it is live.
+    """
+    newest = stamp.candidate(session, name)
+    if candidate:
+        return Answerer(config=newest, release=None)
+    live = live_release(session, name)
+    if live is None:
+        raise NotFound(
+            f"assistant {name!r} has no live release; ask its candidate with --candidate, "
+            f"or release it: 'gristmill eval run SUITE --assistant {name} --candidate', then 'gristmill release propose {name}'."
+        )
+    digest = str(live.record["candidate"]["config_digest"])  # type: ignore[index, call-overload]
+    return Answerer(config=stamp.config(session, digest), release=live.digest)
+
+
+def ask(
+    workspace: Workspace,
+    name: str,
+    question: str,
+    *,
+    scope: AccessScope,
+    candidate: bool = False,
+    as_of: date | None = None,
+) -> Answer:
+    """Answer, and keep the answer with its trace."""
+    with workspace.database.read() as session:
+        who = answerer(session, name, candidate=candidate)
+    answer = workspace.line.ask(question, config=who.config, scope=scope, as_of=as_of, release=who.release)
+    with workspace.database.write() as session:
+        archive.keep(session, answer, config=who.config, scope=scope, clock=workspace.clock)
+    return answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateResponder:
+    """Answers a suite's questions with one configuration, without keeping the answers twice."""
+
+    workspace: Workspace
+    who: Answerer
+
+    def ask(self, question: str, *, scope: AccessScope, as_of: date) -> Answer:
+        """Answer one case."""
+        return self.workspace.line.ask(
+            question, config=self.who.config, scope=scope, as_of=as_of, release=self.who.release
+        )

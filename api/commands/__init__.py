@@ -1,0 +1,1 @@
+"""The commands, a module a noun; api.cli loads each when it is called."""

@@ -1,0 +1,59 @@
+"""``ask`` and ``replay``."""
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from api import asking
+from api.console import hint, read_day, show, workspace
+from api.views import answer_view
+from assistants import archive
+from assistants.answers import Answer
+from kernel.access import AccessScope, parse_readers
+
+
+def ask(
+    name: str = typer.Argument(help="Name of the assistant."),
+    question: str = typer.Argument(help="What you want to know."),
+    candidate: bool = typer.Option(False, "--candidate", help="Ask the candidate instead of the live release."),
+    as_of: str | None = typer.Option(None, help="What applied on this day, YYYY-MM-DD (default: today)."),
+    readers: str | None = typer.Option(None, help="Groups to ask for, comma-separated (default: everyone)."),
+) -> None:
+    """Ask an assistant. Every sentence of the answer is quoted from a document in force, or it says that it does not know."""
+    day = read_day(as_of)
+    with workspace() as opened:
+        scope = AccessScope.of(parse_readers(readers))
+        answer = asking.ask(opened, name, question, scope=scope, candidate=candidate, as_of=day)
+    show(answer_view(answer), lambda out: print_answer(out, answer))
+
+
+def replay(answer_id: str = typer.Argument(help="Id of the answer: the 'trace' of 'ask --json'.")) -> None:
+    """Ask a stored question again, with the same configuration, readers, day and generation."""
+    with workspace() as opened, opened.database.read() as session:
+        before = archive.load(session, answer_id).answer
+        again = archive.replay(session, answer_id, opened.line)
+    same = (before.text, before.citations) == (again.text, again.citations)
+    show({**answer_view(again), "replay_of": answer_id, "same": same}, lambda out: print_answer(out, again))
+    hint("the same answer as before." if same else "NOT the answer that was given before.")
+    if not same:
+        raise typer.Exit(1)
+
+
+def print_answer(out: Console, answer: Answer) -> None:
+    """Print an answer and where each sentence stands."""
+    out.print(escape(answer.text))
+    out.print()
+    for place, citation in enumerate(answer.citations, 1):
+        page = f", page {citation.page}" if citation.page else ""
+        since = f", in force since {citation.in_force.first}" if citation.in_force.first else ""
+        until = f" until {citation.in_force.last}" if citation.in_force.last else ""
+        path = escape(" > ".join(citation.heading))
+        out.print(f"[bold][{place}][/bold] {escape(citation.document)}{page}: {path}{since}{until}".replace("[[", "[["))
+        out.print(f"    “{escape(' '.join(citation.quote.split()))}”")
+    if answer.abstained:
+        out.print(f"[dim]why: {escape(answer.reason)}[/dim]")
+    release = answer.release[:12] if answer.release else "candidate"
+    out.print(
+        f"[dim]as of {answer.as_of}, generation {answer.generation}, release {release}, "
+        f"support {answer.support:.2f}, trace {answer.trace_id}[/dim]"
+    )

@@ -1,0 +1,140 @@
+"""``eval``: run suites, compare runs, print reports."""
+
+import json
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from api.asking import Answerer, CandidateResponder, answerer
+from api.commands.suites import _freeze, _refuse
+from api.console import plain, progress_bars, show, table, workspace
+from api.wiring import PROGRAM, Workspace
+from evals.comparison import compare as compare_runs
+from evals.execution import Execution, Subject, execute, execute_retrieval
+from evals.lint import lint_suite
+from evals.report import comparison_json, comparison_text, facts_json, run_json, run_text
+from evals.store import list_runs, load_run, load_suite, record_run
+from evals.suites import Suite, read_suite
+from index.search import RetrievalSettings
+from kernel.canonical import value_digest
+from kernel.errors import InvalidInput
+
+app = typer.Typer(help="Run suites, compare runs, print reports.", no_args_is_help=True)
+
+RETRIEVAL = "retrieval"
+"""The name under which runs without an assistant are kept."""
+
+
+@app.command("run")
+def run(
+    suite: str = typer.Argument(help="Name or digest of a frozen suite, or a suite file."),
+    assistant: str | None = typer.Option(None, help="Assistant to measure (default: none, retrieval alone)."),
+    candidate: bool = typer.Option(False, "--candidate", help="Its candidate instead of its live release."),
+) -> None:
+    """Ask every question of a suite and score the answers; without an assistant, score what is found."""
+    with workspace() as opened:
+        loaded = _suite(opened, suite)
+        done = _execute(opened, loaded, assistant, candidate=candidate)
+        with opened.database.write() as session:
+            record_run(session, done.run, done.outputs, audit=opened.audit)
+    show(run_json(done.run), lambda out: _text(out, run_text(done.run)))
+
+
+@app.command("compare")
+def compare(
+    before: str = typer.Argument(help="Run to compare from."),
+    after: str = typer.Argument(help="Run to compare with."),
+) -> None:
+    """Compare two runs of a suite question by question. Exit code 1: worse; 4: not enough questions to say."""
+    with workspace() as opened, opened.database.read() as session:
+        found = compare_runs(load_run(session, before), load_run(session, after))
+    show(comparison_json(found), lambda out: _text(out, comparison_text(found)))
+    verdicts = {metric.verdict for metric in found.metrics}
+    if "worse" in verdicts:
+        raise typer.Exit(1)
+    if "not_enough" in verdicts:
+        raise typer.Exit(4)
+
+
+@app.command("report")
+def report(
+    run: str = typer.Argument(help="Id of a run."),
+    output: Path | None = typer.Option(None, help="Also write the JSON evidence to this file."),
+) -> None:
+    """Print a run again."""
+    with workspace() as opened, opened.database.read() as session:
+        found = load_run(session, run)
+    if output:
+        output.write_text(json.dumps(plain(run_json(found)), indent=2), encoding="utf-8")
+    show(run_json(found), lambda out: _text(out, run_text(found)))
+
+
+@app.command("list")
+def list_(assistant: str | None = typer.Option(None, help="Only runs of this assistant.")) -> None:
+    """List runs, newest first."""
+    with workspace() as opened, opened.database.read() as session:
+        found = list_runs(session, assistant=assistant)
+
+    def render(out: Console) -> None:
+        rows = [
+            (f.run_id, f.suite, f.assistant, f.generation, f.started_at.isoformat(timespec="seconds")) for f in found
+        ]
+        out.print(table("run", "suite", "assistant", "generation", "started", rows=rows))
+
+    show([facts_json(facts) for facts in found], render)
+
+
+def _suite(opened: Workspace, named: str) -> Suite:
+    if not named.endswith((".yaml", ".yml", ".jsonl")):
+        with opened.database.read() as session:
+            return load_suite(session, named)
+    suite = read_suite(Path(named))
+    _refuse(named, lint_suite(suite, opened.catalog))
+    _freeze(opened, suite)
+    return suite
+
+
+def _execute(opened: Workspace, suite: Suite, assistant: str | None, *, candidate: bool) -> Execution:
+    if assistant is None:
+        if candidate:
+            raise InvalidInput("--candidate needs --assistant NAME: it says which assistant's candidate is measured.")
+        return _measure_retrieval(opened, suite)
+    with opened.database.read() as session:
+        who = answerer(session, assistant, candidate=candidate)
+    return measure(opened, suite, who)
+
+
+def measure(opened: Workspace, suite: Suite, who: Answerer) -> Execution:
+    """Ask every question of a suite with one configuration."""
+    with progress_bars() as tell:
+        return execute(
+            suite,
+            CandidateResponder(workspace=opened, who=who),
+            subject=Subject(
+                assistant=who.config.name, config_digest=who.config.digest, release=who.release, notes=PROGRAM
+            ),
+            versions=opened.catalog,
+            clock=opened.clock,
+            ids=opened.ids,
+            progress=lambda done, total, _output: tell("ask", done, total),
+        )
+
+
+def _measure_retrieval(opened: Workspace, suite: Suite) -> Execution:
+    digest = value_digest(plain(RetrievalSettings()))
+    sources = frozenset(gold.source for case in suite.cases for gold in case.gold if gold.source) or None
+    with progress_bars() as tell:
+        return execute_retrieval(
+            suite,
+            opened.searcher,
+            subject=Subject(assistant=RETRIEVAL, config_digest=digest, notes=PROGRAM),
+            clock=opened.clock,
+            ids=opened.ids,
+            sources=sources,
+            progress=lambda done, total, _output: tell("search", done, total),
+        )
+
+
+def _text(out: Console, text: str) -> None:
+    out.print(text, markup=False)

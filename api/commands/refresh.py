@@ -1,0 +1,95 @@
+"""``refresh`` and ``rollback``."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+from rich.console import Console
+
+from api.console import hint, plain, progress_bars, show, table, workspace
+from api.wiring import Workspace
+from ingest.quarantine import list_quarantined
+from ingest.receipts import Receipt
+from ingest.sources import Source, connect, list_sources, load_source
+from kernel.errors import NotFound
+
+
+def refresh(
+    names: list[str] = typer.Argument(None, help="Sources to refresh (default: all).", show_default=False),
+    allow_removals: bool = typer.Option(False, "--allow-removals", help="Remove even a large share."),
+) -> None:
+    """Make the corpus hold what the sources hold: one new generation a source, or none when nothing changed."""
+    with workspace() as opened:
+        sources = _sources(opened, names)
+        receipts = []
+        with progress_bars() as tell:
+            for source in sources:
+                connector = connect(source, opened.clock)
+                receipts.append(
+                    opened.refresh_line.refresh(source, connector, allow_removals=allow_removals, progress=tell)
+                )
+        _report(opened, receipts)
+    for receipt in receipts:
+        if receipt.problem:
+            hint(
+                f"source {receipt.source!r} could not be listed completely, so nothing was removed: {receipt.problem}."
+            )
+    if any(receipt.problem for receipt in receipts):
+        raise typer.Exit(3)
+
+
+def rollback(
+    name: str = typer.Argument(help="Source to give an older state."),
+    to: int = typer.Option(..., help="Generation whose state it should have."),
+) -> None:
+    """Give a source the state of an older generation; the next refresh brings back what the source holds now."""
+    with workspace() as opened:
+        with opened.database.read() as session:
+            source = load_source(session, name)
+        done = opened.refresh_line.restore(source, to)
+    show(
+        done,
+        lambda out: out.print(
+            f"source {name!r} is as it was in generation {to}: generation {done.generation}, "
+            f"{done.passages_added} passages came back, {done.passages_removed} went."
+        ),
+    )
+
+
+def _sources(opened: Workspace, names: Sequence[str] | None) -> list[Source]:
+    with opened.database.read() as session:
+        if names:
+            return [load_source(session, name) for name in names]
+        sources = [state.source for state in list_sources(session)]
+    if not sources:
+        raise NotFound("there is no source yet; add one with 'gristmill source add NAME FOLDER --owner WHO'.")
+    return sources
+
+
+def _report(opened: Workspace, receipts: Sequence[Receipt]) -> None:
+    with opened.database.read() as session:
+        broken = [item for receipt in receipts for item in list_quarantined(session, receipt.source)]
+
+    def render(out: Console) -> None:
+        rows = [
+            (r.source, *plain(r.documents).values(), *plain(r.passages).values(), f"{r.seconds:.1f}") for r in receipts
+        ]
+        columns = ("added", "changed", "removed", "unchanged", "quarantined", "ignored")
+        passages = ("passages +", "-", "embedded", "seconds")
+        out.print(table("source", *columns, *passages, rows=rows))
+        for item in broken:
+            out.print(f"quarantined: {item.reason}")
+        out.print(f"generation {opened.catalog.generation()}")
+
+    show(_totals(opened, receipts), render)
+
+
+def _totals(opened: Workspace, receipts: Sequence[Receipt]) -> dict[str, Any]:
+    each = [plain(receipt) for receipt in receipts]
+    return {
+        "generation": opened.catalog.generation(),
+        "documents": {key: sum(r["documents"][key] for r in each) for key in plain(receipts[0].documents)},
+        "passages": {key: sum(r["passages"][key] for r in each) for key in plain(receipts[0].passages)},
+        "seconds": round(sum(r["seconds"] for r in each), 4),
+        "sources": each,
+    }

@@ -1,0 +1,55 @@
+"""``template``: recipes for assistants."""
+
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from api.console import show, table, workspace
+from assistants.recipes import lint
+from assistants.templates import Template, TemplateInvalid, parse_template
+from kernel.errors import InvalidInput
+
+app = typer.Typer(help="List, show and lint templates.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_() -> None:
+    """List the templates of this workspace, the shipped ones included."""
+    with workspace() as opened:
+        found = opened.templates.templates()
+
+    def render(out: Console) -> None:
+        rows = [(t.name, t.version, t.kind, t.description) for t in found]
+        out.print(table("template", "version", "kind", "what it makes", rows=rows))
+
+    show(found, render)
+
+
+@app.command("show")
+def show_(name: str = typer.Argument(help="Name of the template.")) -> None:
+    """Show a template and its parameters."""
+    with workspace() as opened:
+        found = opened.templates.get(name)
+    show(found, lambda out: _render(out, found))
+
+
+@app.command("lint")
+def lint_(file: Path = typer.Argument(help="A template file (YAML).")) -> None:
+    """Check a template; every problem is named with its line."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"template {str(file)!r} cannot be read: {error}.") from None
+    problems = lint(text)
+    if problems:
+        raise TemplateInvalid(str(file), problems)
+    found = parse_template(text, origin=str(file))
+    show(found, lambda out: out.print(f"{file}: template {found.name!r} version {found.version} is fine."))
+
+
+def _render(out: Console, found: Template) -> None:
+    out.print(f"[bold]{found.name}[/bold] version {found.version}, {found.kind}, from {found.origin}")
+    out.print(found.description)
+    rows = [(p.name, p.sort, p.default, p.least, p.most, p.help) for p in found.parameters]
+    out.print(table("parameter", "type", "default", "min", "max", "help", rows=rows))

@@ -1,0 +1,43 @@
+"""``POST /api/v1/assistants/{name}/ask``, and which assistants there are."""
+
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from api import asking
+from api.routes.context import Body, OpenWorkspace
+from api.views import answer_view
+from assistants import stamp
+from governance.releases import live_release
+from kernel.access import AccessScope
+
+router = APIRouter(prefix="/api/v1/assistants", tags=["assistants"])
+
+
+class AskBody(Body):
+    """A question."""
+
+    question: str = Field(min_length=1, max_length=2000)
+    readers: list[str] = Field(description="Groups that the question is asked for; everyone is in 'everyone'.")
+    as_of: date | None = Field(default=None, description="What applied on this day (default: today).")
+    candidate: bool = Field(default=False, description="Ask the candidate instead of the live release.")
+
+
+@router.get("")
+def assistants(workspace: OpenWorkspace) -> list[dict[str, Any]]:
+    """List the assistants, and whether a release of each is live."""
+    with workspace.database.read() as session:
+        return [
+            {"name": each.name, "use_case": each.use_case, "is_live": live_release(session, each.name) is not None}
+            for each in stamp.assistants(session)
+        ]
+
+
+@router.post("/{name}/ask")
+def ask(name: str, body: AskBody, workspace: OpenWorkspace) -> dict[str, Any]:
+    """Answer with verified citations, or say that the assistant does not know and whom to ask."""
+    scope = AccessScope.of(body.readers)
+    answer = asking.ask(workspace, name, body.question, scope=scope, candidate=body.candidate, as_of=body.as_of)
+    return answer_view(answer)

@@ -1,0 +1,65 @@
+"""Answers in the form that scripts and HTTP callers read."""
+
+from typing import Any
+
+from assistants.answers import Answer, Citation
+from index.values import Hit, Hits
+
+
+def answer_view(answer: Answer) -> dict[str, Any]:
+    """Return an answer with its citations; the trace is named, not spelled out."""
+    return {
+        "question": answer.question,
+        "answer": answer.text,
+        "abstained": answer.abstained,
+        "reason": answer.reason,
+        "citations": [citation_view(citation) for citation in answer.citations],
+        "support": round(answer.support, 4),
+        "assistant": answer.assistant,
+        "release": answer.release,
+        "generation": answer.generation,
+        "as_of": answer.as_of.isoformat(),
+        "trace": answer.trace_id,
+    }
+
+
+def citation_view(citation: Citation) -> dict[str, Any]:
+    """Return one citation."""
+    return {
+        "source": citation.source,
+        "document": citation.document,
+        "title": citation.title,
+        "version": citation.version_id,
+        "passage": citation.passage_id,
+        "heading": list(citation.heading),
+        "page": citation.page,
+        "span": [citation.span.start, citation.span.end],
+        "quote": citation.quote,
+        "in_force_from": citation.in_force.first.isoformat() if citation.in_force.first else None,
+        "in_force_to": citation.in_force.last.isoformat() if citation.in_force.last else None,
+    }
+
+
+def hits_view(found: Hits) -> dict[str, Any]:
+    """Return what a search found."""
+    return {"generation": found.generation, "hits": [hit_view(hit) for hit in found.hits]}
+
+
+def hit_view(hit: Hit) -> dict[str, Any]:
+    """Return one hit."""
+    return {
+        "score": round(hit.score, 6),
+        "similarity": round(hit.similarity, 6),
+        "source": hit.source,
+        "document": hit.document,
+        "title": hit.title,
+        "version": hit.version_id,
+        "passage": hit.passage_id,
+        "text": hit.text,
+        "heading": list(hit.heading),
+        "page": hit.page,
+        "span": [hit.span.start, hit.span.end],
+        "in_force_from": hit.in_force.first.isoformat() if hit.in_force.first else None,
+        "in_force_to": hit.in_force.last.isoformat() if hit.in_force.last else None,
+        "copies": list(hit.copies),
+    }

@@ -1,0 +1,214 @@
+"""The composition root: every object is built here, once, and passed down."""
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from assistants.line import QuestionLine
+from assistants.templates import TemplateLibrary
+from governance.desk import Desk
+from index.catalog import Catalog
+from index.embedders.minilm import MiniLm
+from index.embedders.port import Embedder
+from index.search import Searcher
+from index.stores.edge import EdgeStore
+from index.stores.port import PassageStore
+from index.tables import CorpusFactRow
+from index.writer import CorpusWriter
+from ingest.chunk import Chunking
+from ingest.parse.pool import Limits, ParsePool
+from ingest.reading import ReadRules
+from ingest.refresh import RefreshLine
+from kernel.audit import AuditFault, AuditLog, verify
+from kernel.blobs import BlobStore, FolderBlobs
+from kernel.clock import Clock, SystemClock
+from kernel.db import Database
+from kernel.errors import Corrupt, NotFound
+from kernel.ids import Ids, RandomIds
+from kernel.settings import Settings
+
+PROGRAM = "gristmill 0.1.0"
+"""Name and version, as written into releases."""
+
+
+class WorkspaceMissing(NotFound):
+    """There is no workspace in the folder."""
+
+    code = "workspace_missing"
+
+
+class EmbedderChanged(Corrupt):
+    """The corpus was embedded by another model than the one that would answer."""
+
+    code = "embedder_changed"
+
+
+@dataclass
+class Workspace:
+    """One deployment's state, and what works on it. Slow parts are made when they are first used."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    ids: Ids
+    actor: str
+
+    @cached_property
+    def audit(self) -> AuditLog:
+        """The log of who did what."""
+        return AuditLog(self.clock, self.actor)
+
+    @cached_property
+    def blobs(self) -> BlobStore:
+        """Raw files and normalized texts."""
+        return FolderBlobs(self.settings.workspace / "blobs")
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """What the corpus holds."""
+        return Catalog(self.database, self.blobs)
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The model that makes vectors; checked against the one that made those in the corpus."""
+        embedder = MiniLm(self.settings.model_cache, threads=self.settings.threads)
+        self._bind(embedder.fingerprint)
+        return embedder
+
+    @cached_property
+    def store(self) -> PassageStore:
+        """The passage store that the settings name."""
+        if self.settings.store == "edge":
+            return EdgeStore(self.settings.workspace / "store", dimension=self.embedder.dimension)
+        from index.stores.client import ClientStore  # noqa: PLC0415 - a slow library that most never need
+
+        url = self.settings.qdrant_url or ":memory:"
+        return ClientStore.connect(url, collection="gristmill", dimension=self.embedder.dimension)
+
+    @cached_property
+    def writer(self) -> CorpusWriter:
+        """The one that commits; it takes back what a crash left before it starts."""
+        writer = CorpusWriter(
+            self.database,
+            self.blobs,
+            self.store,
+            self.embedder,
+            clock=self.clock,
+            audit=self.audit,
+            lock_file=self.settings.workspace / "writer.lock",
+            actor=self.actor,
+        )
+        writer.recover()
+        return writer
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """Search over the corpus."""
+        return Searcher(self.catalog, self.store, self.embedder)
+
+    @cached_property
+    def refresh_line(self) -> RefreshLine:
+        """The ingestion line."""
+        return RefreshLine(
+            database=self.database,
+            blobs=self.blobs,
+            catalog=self.catalog,
+            writer=self.writer,
+            pool=ParsePool(Limits.of(self.settings), workers=self.settings.parse_workers),
+            rules=ReadRules(max_file_mb=self.settings.max_file_mb, chunking=Chunking()),
+            removal_share=self.settings.removal_share,
+            clock=self.clock,
+            ids=self.ids,
+        )
+
+    def _bind(self, fingerprint: str) -> None:
+        with self.database.read() as session:
+            bound = session.get(CorpusFactRow, "embedder")
+        if bound is None:
+            with self.database.write() as session:
+                session.add(CorpusFactRow(name="embedder", value=fingerprint))
+        elif bound.value != fingerprint:
+            raise EmbedderChanged(
+                f"this workspace was embedded with {bound.value!r}, and this program has {fingerprint!r}; "
+                "use the program that made it, or make a new workspace from the same sources."
+            )
+
+    @cached_property
+    def line(self) -> QuestionLine:
+        """The question line, for every assistant."""
+        return QuestionLine(
+            retriever=self.searcher, texts=self.catalog, embedder=self.embedder, clock=self.clock, ids=self.ids
+        )
+
+    @cached_property
+    def templates(self) -> TemplateLibrary:
+        """The shipped templates and the workspace's own."""
+        return TemplateLibrary(self.settings.workspace)
+
+    def desk(self, person: str | None = None) -> Desk:
+        """Return the desk of a person, or of whoever runs this process."""
+        return Desk(person=person or self.actor, clock=self.clock, ids=self.ids, program=PROGRAM)
+
+    def audit_faults(self) -> list[AuditFault]:
+        """Return where the audit log is not what was written."""
+        with self.database.read() as session:
+            return verify(session)
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        if "store" in self.__dict__:
+            self.store.close()
+        self.database.close()
+
+
+def create_workspace(settings: Settings) -> None:
+    """Make an empty workspace, or bring an older one to this program's schema."""
+    folder = settings.workspace
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "templates").mkdir(exist_ok=True)
+    database = Database(settings.catalog_url)
+    database.upgrade()
+    database.close()
+
+
+@contextmanager
+def open_workspace(settings: Settings, *, clock: Clock | None = None, ids: Ids | None = None) -> Iterator[Workspace]:
+    """Open an existing workspace, and close it at the end.
+
+    Raises:
+        WorkspaceMissing: there is none in the folder.
+    """
+    if not _exists(settings):
+        raise WorkspaceMissing(
+            f"there is no workspace in {str(settings.workspace)!r}; make one with 'gristmill init', "
+            "or name another with --workspace."
+        )
+    database = Database(settings.catalog_url)
+    database.upgrade()
+    workspace = Workspace(
+        settings=settings,
+        database=database,
+        clock=clock or SystemClock(),
+        ids=ids or RandomIds(),
+        actor=settings.actor or _system_user(),
+    )
+    try:
+        yield workspace
+    finally:
+        workspace.close()
+
+
+def _exists(settings: Settings) -> bool:
+    if settings.database_url:
+        return True
+    return (Path(settings.workspace) / "catalog.db").exists()
+
+
+def _system_user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # no such user in the password file, as in some containers
+        return "unknown"

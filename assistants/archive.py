@@ -1,0 +1,114 @@
+"""The archive of answers: each is kept with its trace, and can be asked again exactly as it was."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from assistants.answers import Answer, Citation
+from assistants.configs import AssistantConfig
+from assistants.line import QuestionLine
+from assistants.stamp import config as stored_config
+from assistants.tables import AnswerRow
+from index.values import Hit, InForce, Span
+from kernel.access import AccessScope
+from kernel.clock import Clock
+from kernel.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptAnswer:
+    """An answer as it was given, with what it was asked under."""
+
+    answer: Answer
+    config_digest: str
+    scope: AccessScope
+    created_at: datetime
+
+
+def keep(session: Session, answer: Answer, *, config: AssistantConfig, scope: AccessScope, clock: Clock) -> None:
+    """Store an answer and its trace under its trace id."""
+    session.add(
+        AnswerRow(
+            answer_id=answer.trace_id,
+            assistant=answer.assistant,
+            release=answer.release,
+            config_digest=config.digest,
+            question=answer.question,
+            readers=sorted(scope.groups),
+            as_of=answer.as_of,
+            generation=answer.generation,
+            answer=answer_json(answer),
+            created_at=clock.now(),
+        )
+    )
+    session.flush()
+
+
+def load(session: Session, answer_id: str) -> KeptAnswer:
+    """Return a stored answer.
+
+    Raises:
+        NotFound: none has that id.
+    """
+    row = session.get(AnswerRow, answer_id)
+    if row is None:
+        raise NotFound(f"no answer has the id {answer_id!r}; it was never given here, or it was erased.")
+    return KeptAnswer(
+        answer=answer_from_json(row.answer),
+        config_digest=row.config_digest,
+        scope=AccessScope(groups=frozenset(row.readers)),
+        created_at=row.created_at,
+    )
+
+
+def replay(session: Session, answer_id: str, line: QuestionLine) -> Answer:
+    """Ask a stored question again, with its configuration, readers, date and generation.
+
+    Raises:
+        NotFound: the answer or its configuration is not stored.
+        InvalidInput: the generation was vacuumed.
+    """
+    kept = load(session, answer_id)
+    return line.ask(
+        kept.answer.question,
+        config=stored_config(session, kept.config_digest),
+        scope=kept.scope,
+        as_of=kept.answer.as_of,
+        generation=kept.answer.generation,
+        release=kept.answer.release,
+    )
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """Return an answer as JSON values; dates as ISO text."""
+    return _plain(asdict(answer))  # type: ignore[no-any-return]
+
+
+def answer_from_json(stored: Mapping[str, Any]) -> Answer:
+    """Return the answer that was stored."""
+    return Answer(
+        **{
+            **stored,
+            "citations": tuple(Citation(**_placed(citation)) for citation in stored["citations"]),
+            "hits": tuple(Hit(**_placed(hit) | {"copies": tuple(hit["copies"])}) for hit in stored["hits"]),
+            "as_of": date.fromisoformat(stored["as_of"]),
+            "trace": tuple(stored["trace"]),
+        }
+    )
+
+
+def _placed(stored: Mapping[str, Any]) -> dict[str, Any]:
+    days = {name: date.fromisoformat(day) if day else None for name, day in stored["in_force"].items()}
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
+    return {**values, "span": Span(**stored["span"]), "in_force": InForce(**days)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date) else value

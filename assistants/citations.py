@@ -1,0 +1,90 @@
+"""Citations, checked: what does not stand verbatim in stored text is dropped, and its sentence with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from assistants.answers import Citation
+from assistants.composers.port import Draft, DraftSentence
+from index.values import Hit
+from kernel.errors import Corrupt, NotFound
+
+
+class TextReader(Protocol):
+    """Read the stored text of versions."""
+
+    def version_text(self, version_id: str) -> str:
+        """Return the normalized text of a version, exactly as its spans count it.
+
+        Raises:
+            NotFound: the version is not stored, or was erased.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """A sentence that was not shown, and why."""
+
+    sentence: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What is left of a draft after every citation was checked; sentence n rests on citation n."""
+
+    sentences: tuple[str, ...]
+    citations: tuple[Citation, ...]
+    hits: tuple[Hit, ...]
+    """The hit of each citation."""
+    dropped: tuple[Dropped, ...]
+
+
+def verify(draft: Draft, hits: Sequence[Hit], texts: TextReader) -> Verified:
+    """Keep the sentences whose quote stands verbatim at its span, inside the passage that was retrieved."""
+    faults = [_fault(sentence, hits, texts) for sentence in draft.sentences]
+    kept = [s for s, fault in zip(draft.sentences, faults, strict=True) if fault is None]
+    return Verified(
+        sentences=tuple(s.text for s in kept),
+        citations=tuple(_citation(s, hits[s.hit]) for s in kept),
+        hits=tuple(hits[s.hit] for s in kept),
+        dropped=tuple(
+            Dropped(sentence=s.text, reason=fault)
+            for s, fault in zip(draft.sentences, faults, strict=True)
+            if fault is not None
+        ),
+    )
+
+
+def _fault(sentence: DraftSentence, hits: Sequence[Hit], texts: TextReader) -> str | None:
+    """Return why a citation does not hold, or None when it does."""
+    if not 0 <= sentence.hit < len(hits):
+        return f"it cites passage {sentence.hit}, and {len(hits)} were retrieved"
+    hit = hits[sentence.hit]
+    if not sentence.quote.strip():
+        return "its quote is empty"
+    if sentence.span.start < hit.span.start or sentence.span.end > hit.span.end:
+        return f"its span lies outside the passage {hit.passage_id!r}"
+    try:
+        stored = texts.version_text(hit.version_id)
+    except (NotFound, Corrupt) as error:
+        return f"the version {hit.version_id!r} cannot be read: {error.code}"
+    if sentence.span.of(stored) != sentence.quote:
+        return "its quote is not what is stored at its span"
+    return None
+
+
+def _citation(sentence: DraftSentence, hit: Hit) -> Citation:
+    return Citation(
+        source=hit.source,
+        document=hit.document,
+        title=hit.title,
+        version_id=hit.version_id,
+        passage_id=hit.passage_id,
+        heading=hit.heading,
+        page=hit.page,
+        span=sentence.span,
+        quote=sentence.quote,
+        in_force=hit.in_force,
+    )

@@ -1,0 +1,1 @@
+"""Composers: from retrieved passages to the sentences of an answer."""

@@ -1,0 +1,94 @@
+"""What an assistant is made of, frozen: everything that changes how it answers, under one digest."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from assistants.composers.port import ComposeSettings
+from assistants.templates import Scalar
+from kernel.canonical import value_digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetrievalPlan:
+    """How an assistant retrieves."""
+
+    limit: int
+    pool: int
+    dense_weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssistantConfig:
+    """A template stamped for one use case."""
+
+    name: str
+    use_case: str
+    kind: str
+    template: str
+    template_version: int
+    template_digest: str
+    sources: tuple[str, ...]
+    """The sources that it searches, sorted; none means all."""
+    parameters: tuple[tuple[str, Scalar], ...]
+    """As given or by default, sorted by name."""
+    retrieval: RetrievalPlan
+    compose: ComposeSettings
+    threshold: float
+    """It abstains below this support."""
+    owner: str
+    """Whom it names when it abstains."""
+    abstention: str
+    """The sentence that it says then, the owner filled in."""
+
+    @property
+    def digest(self) -> str:
+        """The digest of all of it: two configurations with the same digest answer alike."""
+        return value_digest(config_json(self))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigChange:
+    """One setting that two configurations do not share; None where one lacks it."""
+
+    name: str
+    before: Scalar | None
+    after: Scalar | None
+
+
+def config_json(config: AssistantConfig) -> dict[str, Any]:
+    """Return the configuration as JSON values, for its digest and for the database."""
+    return asdict(config) | {"sources": list(config.sources), "parameters": dict(config.parameters)}
+
+
+def config_from_json(stored: Mapping[str, Any]) -> AssistantConfig:
+    """Return the configuration that was stored."""
+    return AssistantConfig(
+        **{
+            **stored,
+            "sources": tuple(stored["sources"]),
+            "parameters": tuple(sorted(stored["parameters"].items())),
+            "retrieval": RetrievalPlan(**stored["retrieval"]),
+            "compose": ComposeSettings(**stored["compose"]),
+        }
+    )
+
+
+def diff(before: AssistantConfig, after: AssistantConfig) -> tuple[ConfigChange, ...]:
+    """Return every setting that changed, by name: ``compose.max_sentences``, ``parameters.owner``, ``sources``."""
+    old, new = _flat(config_json(before)), _flat(config_json(after))
+    return tuple(
+        ConfigChange(name=name, before=old.get(name), after=new.get(name))
+        for name in sorted(old.keys() | new.keys())
+        if old.get(name) != new.get(name)
+    )
+
+
+def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Scalar]:
+    flat: dict[str, Scalar] = {}
+    for name, value in values.items():
+        if isinstance(value, dict):
+            flat.update(_flat(value, f"{prefix}{name}."))
+        else:
+            flat[prefix + name] = ", ".join(value) if isinstance(value, list) else value
+    return flat

@@ -1,0 +1,1 @@
+"""The standing eval suite: suites, cases, runs, metrics, statistics, comparisons, reports."""

@@ -1,0 +1,1 @@
+"""Pure scorers over one case and what an assistant made of it."""

@@ -1,0 +1,1 @@
+"""Intake, risk tiers, the gate, approvals, waivers and releases."""

@@ -1,0 +1,1 @@
+"""The ingestion line: list, diff, fetch, parse, normalize, chunk, embed, stage, commit."""

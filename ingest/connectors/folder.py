@@ -1,0 +1,143 @@
+"""A folder of files."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from ingest.connectors.port import Fetched, Item, ItemGone, ItemUnreadable, Listing, SourceUnreachable
+from ingest.parse.labels import LabelsUnreadable, read_labels
+from kernel.clock import Clock
+
+SIDECAR = ".meta.yaml"
+"""``leave.pdf.meta.yaml`` holds facts about ``leave.pdf``."""
+
+_SETTLED_NS = 2_000_000_000
+"""Younger changes may share their time stamp with a change that comes after the listing."""
+
+_NOT_DOCUMENTS = frozenset({"Thumbs.db", "desktop.ini"})
+
+
+class SidecarUnreadable(ItemUnreadable):
+    """The facts beside a file cannot be read; the file is not taken in without them."""
+
+    code = "sidecar_unreadable"
+
+
+class Folder:
+    """List and read the files below a folder. Links that lead out of it, and links to folders, are not followed."""
+
+    media_type: str | None = None
+
+    def __init__(self, root: Path, *, clock: Clock) -> None:
+        self._root = root
+        self._clock = clock
+        self._odd: dict[str, str] = {}
+        """Paths whose names are no text, by the URI that stands for them."""
+
+    def listing(self) -> Listing:
+        """Walk the folder; what cannot be read is a problem, not an absence."""
+        if not self._root.is_dir():
+            raise SourceUnreachable(
+                f"folder {str(self._root)!r} does not exist or is no folder; nothing was changed. "
+                "Mount it, or correct the source with 'gristmill source add'."
+            )
+        self._odd = {}
+        problems: list[str] = []
+        items: dict[str, Item] = {}
+        for item in self._walk(problems):
+            if item.uri in items:
+                problems.append(f"two file names are both shown as {item.uri!r}; rename one")
+            items.setdefault(item.uri, item)
+        return Listing(items=tuple(items[uri] for uri in sorted(items)), problem="; ".join(problems[:3]))
+
+    def fetch(self, uri: str) -> Fetched:
+        """Read a file and its sidecar."""
+        path = self._root / self._odd.get(uri, uri)
+        try:
+            raw = path.read_bytes()
+        except FileNotFoundError:
+            raise ItemGone("was removed while it was being read; refresh again.") from None
+        except OSError as error:
+            raise ItemUnreadable(f"cannot be read ({error.strerror}); check its permissions and its disk.") from None
+        return Fetched(raw=raw, sidecar=_sidecar(path))
+
+    def _walk(self, problems: list[str]) -> Iterator[Item]:
+        waiting = [os.fspath(self._root)]
+        while waiting:
+            folder = waiting.pop()
+            try:
+                entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            except OSError as error:
+                problems.append(f"{_text(folder)!r} cannot be listed ({error.strerror})")
+                continue
+            for entry in entries:
+                try:
+                    if not entry.is_dir(follow_symlinks=False):
+                        yield self._item(entry)
+                    elif not entry.name.startswith("."):
+                        waiting.append(entry.path)
+                except OSError as error:
+                    problems.append(f"{_text(entry.path)!r} cannot be read ({error.strerror})")
+
+    def _uri(self, path: str) -> str:
+        place = Path(path).relative_to(self._root).as_posix()
+        uri = _text(place)
+        if uri != place:
+            self._odd[uri] = place
+        return uri
+
+    def _item(self, entry: "os.DirEntry[str]") -> Item:
+        uri = self._uri(entry.path)
+        ignored = self._rule(entry)
+        if ignored:
+            return Item(uri=uri, stamp="", ignored=ignored)
+        facts = entry.stat()
+        beside = _changed_ns(entry.path + SIDECAR)
+        changed = max(facts.st_mtime_ns, facts.st_ctime_ns, beside)
+        return Item(
+            uri=uri,
+            stamp=f"{facts.st_size}:{facts.st_mtime_ns}:{beside}",
+            size=facts.st_size,
+            is_settled=changed < self._clock.now().timestamp() * 1e9 - _SETTLED_NS,
+        )
+
+    def _rule(self, entry: "os.DirEntry[str]") -> str:
+        name = entry.name
+        if name.startswith((".", "~$")) or name in _NOT_DOCUMENTS:
+            return "hidden or temporary file"
+        if name.endswith(SIDECAR):
+            return "facts about the file beside it"
+        if entry.is_symlink():
+            target = Path(os.path.realpath(entry.path))  # Path.resolve raises RuntimeError on a loop
+            if not target.is_relative_to(os.path.realpath(self._root)):
+                return "link that leads out of the folder"
+            return "" if target.is_file() else "link to a folder, to nothing, or to itself"
+        return "" if entry.is_file() else "not a regular file"
+
+
+def _text(path: str) -> str:
+    """Return a path as text that can be stored and shown: bytes that are no UTF-8 are escaped."""
+    return os.fsencode(path).decode("utf-8", errors="backslashreplace")
+
+
+def _changed_ns(path: str) -> int:
+    try:
+        return Path(path).stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
+
+
+def _sidecar(path: Path) -> dict[str, str]:
+    beside = path.with_name(path.name + SIDECAR)
+    try:
+        return read_labels(beside.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, LabelsUnreadable) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        if isinstance(error, UnicodeDecodeError):
+            why = "is not UTF-8"
+        raise SidecarUnreadable(
+            f"was not taken in, because the facts beside it, in {_text(beside.name)!r}, cannot be read: "
+            f"that file {why}. Mend or remove it."
+        ) from None

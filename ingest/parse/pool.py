@@ -1,0 +1,125 @@
+"""Parsing in child processes: in parallel, with a time and a memory limit a document."""
+
+import queue
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.parse.child import Child
+from ingest.parse.elements import Outcome, ParseJob
+from kernel.settings import Settings
+
+_AHEAD = 4
+"""Outcomes a worker may be ahead of the one who takes them: enough to keep it busy, few enough to hold little memory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one document may cost."""
+
+    seconds: float
+    memory_mb: int
+    expanded_mb: int
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Limits":
+        """Return the limits that the settings name."""
+        return cls(
+            seconds=settings.parse_seconds, memory_mb=settings.parse_memory_mb, expanded_mb=settings.max_expanded_mb
+        )
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """The command that starts a parsing process with these limits."""
+        limits = (self.memory_mb, self.expanded_mb, self.seconds)
+        return (sys.executable, "-m", "ingest.parse.worker", *map(str, limits))
+
+
+class ParsePool:
+    """Child processes that parse; one that hangs or dies is replaced, and its document is rejected with the reason."""
+
+    def __init__(self, limits: Limits, *, workers: int, command: Sequence[str] = ()) -> None:
+        """Keep the limits; ``command`` starts a child that speaks ``ingest.parse.protocol``."""
+        self._limits = limits
+        self._workers = workers
+        self._command = tuple(command) or limits.command
+
+    def parse(self, jobs: Iterable[ParseJob]) -> Iterator[tuple[ParseJob, Outcome]]:
+        """Yield each job with its outcome, in the order in which they finish.
+
+        Children are gone when the iterator ends or is closed, whichever way.
+
+        Raises:
+            ParserBroken: a child cannot be started; and whatever ``jobs`` raises.
+        """
+        run = _Run(iter(jobs), self._limits, self._command, self._workers)
+        try:
+            yield from run.outcomes()
+        finally:
+            run.stop()
+
+
+class _Run:
+    """Threads that each drive one child: take a job, wait for its outcome, hand it on."""
+
+    def __init__(self, jobs: Iterator[ParseJob], limits: Limits, command: Sequence[str], workers: int) -> None:
+        self._jobs = jobs
+        self._limits = limits
+        self._command = command
+        self._taking = threading.Lock()
+        self._room = threading.Semaphore(workers * _AHEAD)
+        self._done: queue.SimpleQueue[tuple[ParseJob, Outcome] | BaseException | None] = queue.SimpleQueue()
+        self._is_stopping = False
+        self._children: dict[int, Child] = {}
+        self._threads = [threading.Thread(target=self._drive, args=(place,), daemon=True) for place in range(workers)]
+        for thread in self._threads:
+            thread.start()
+
+    def outcomes(self) -> Iterator[tuple[ParseJob, Outcome]]:
+        running = len(self._threads)
+        while running:
+            item = self._done.get()
+            if item is None:
+                running -= 1
+            elif isinstance(item, BaseException):
+                raise item
+            else:
+                self._room.release()
+                yield item
+
+    def stop(self) -> None:
+        """Kill what still runs, and wait for it to be gone."""
+        self._is_stopping = True
+        for _ in self._threads:
+            self._room.release()
+        for child in list(self._children.values()):
+            child.kill()
+        for thread in self._threads:
+            thread.join()
+
+    def _drive(self, place: int) -> None:
+        try:
+            while (job := self._next()) is not None:
+                child = self._children.get(place)
+                if child is None:
+                    child = self._children[place] = self._start()
+                if self._is_stopping:
+                    break
+                outcome = child.parse(job)
+                if child.is_gone:
+                    del self._children[place]
+                self._done.put((job, outcome))
+        except BaseException as error:  # noqa: BLE001 - raised again where the outcomes are taken
+            self._done.put(error)
+        if place in self._children:
+            self._children.pop(place).end()
+        self._done.put(None)
+
+    def _start(self) -> Child:
+        return Child(self._command, seconds=self._limits.seconds, memory_mb=self._limits.memory_mb)
+
+    def _next(self) -> ParseJob | None:
+        self._room.acquire()
+        with self._taking:
+            return None if self._is_stopping else next(self._jobs, None)

@@ -1,0 +1,159 @@
+"""Sources: registering, showing and removing them."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ingest.connectors.folder import Folder
+from ingest.connectors.jsonl import Jsonl
+from ingest.connectors.port import Connector
+from ingest.tables import ItemRow, SourceRow
+from kernel.audit import AuditLog
+from kernel.clock import Clock
+from kernel.errors import AlreadyExists, InvalidInput, NotFound
+from kernel.ids import digest
+
+SourceKind = Literal["folder", "jsonl"]
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+_DAYS = re.compile(r"([1-9]\d{0,3})d")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where documents come from."""
+
+    name: str
+    kind: SourceKind
+    uri: str
+    owner: str
+    readers: frozenset[str]
+    """Groups that may see its documents."""
+    refresh: str | None = None
+    """When to refresh, as a cron expression."""
+    fresh_within: str | None = None
+    """Age at which its documents count as stale, such as ``90d``."""
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            raise InvalidInput(
+                f"source name {self.name!r} is not usable: use lower-case letters, digits, '-' and '_', at most 63."
+            )
+        if not self.owner.strip():
+            raise InvalidInput(f"source {self.name!r} needs an owner: the team that answers for its content.")
+        if self.fresh_within and not _DAYS.fullmatch(self.fresh_within):
+            raise InvalidInput(f"fresh-within {self.fresh_within!r} is no number of days; write it as '90d'.")
+
+    @property
+    def visibility_key(self) -> str:
+        """Changes whenever documents must be given other readers."""
+        return digest(*sorted(self.readers))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """A source with what its items are."""
+
+    source: Source
+    items: Mapping[str, int]
+    """How many items are in each state."""
+
+
+def kind_of(uri: str) -> tuple[SourceKind, str]:
+    """Return a source's kind and its absolute URI.
+
+    Raises:
+        InvalidInput: the place is of no kind that can be read, or does not exist.
+    """
+    scheme = urlsplit(uri).scheme
+    if len(scheme) > 1 and scheme != "file":
+        raise InvalidInput(
+            f"{uri!r}: sources of the kind {scheme!r} cannot be read yet; use a folder or a .jsonl file."
+        )
+    path = Path(uri.removeprefix("file://")).expanduser().resolve()
+    if path.is_dir():
+        return "folder", str(path)
+    if path.is_file() and path.suffix in {".jsonl", ".ndjson"}:
+        return "jsonl", str(path)
+    if path.exists():
+        raise InvalidInput(f"{uri!r} is one file; a source is a folder, or a .jsonl file with one record a line.")
+    raise InvalidInput(f"{uri!r} does not exist; give the path of a folder or of a .jsonl file.")
+
+
+def add_source(session: Session, source: Source, *, clock: Clock, audit: AuditLog, moves: bool = False) -> None:
+    """Register a source; registering the same place under its name again changes owner, readers and schedule.
+
+    With ``moves`` the place may change too: documents that are at the new one keep their ids, history and vectors.
+
+    Raises:
+        AlreadyExists: the name belongs to another place.
+    """
+    row = session.get(SourceRow, source.name)
+    if row and row.uri != source.uri and not moves:
+        raise AlreadyExists(
+            f"source {source.name!r} is {row.uri!r} already; choose another name, "
+            "or say --moved if its documents lie in the new place now."
+        )
+    if row is None:
+        row = SourceRow(name=source.name, created_at=clock.now())
+        session.add(row)
+    row.kind, row.uri, row.owner = source.kind, source.uri, source.owner
+    row.readers, row.refresh, row.fresh_within = sorted(source.readers), source.refresh, source.fresh_within
+    audit.append(session, "source.add", f"source:{source.name}", uri=source.uri, owner=source.owner)
+
+
+def load_source(session: Session, name: str) -> Source:
+    """Return a source.
+
+    Raises:
+        NotFound: there is none of that name; the message lists those that exist.
+    """
+    row = session.get(SourceRow, name)
+    if row is None:
+        names = ", ".join(session.scalars(select(SourceRow.name).order_by(SourceRow.name))) or "none yet"
+        raise NotFound(f"there is no source {name!r}; sources: {names}. Add one with 'gristmill source add'.")
+    return _source(row)
+
+
+def list_sources(session: Session) -> list[SourceState]:
+    """Return every source with its items' states, by name."""
+    found = []
+    for row in session.scalars(select(SourceRow).order_by(SourceRow.name)):
+        counts = select(ItemRow.state, func.count()).where(ItemRow.source == row.name).group_by(ItemRow.state)
+        states = {row[0]: row[1] for row in session.execute(counts)}
+        found.append(SourceState(source=_source(row), items=states))
+    return found
+
+
+def forget_source(session: Session, name: str, *, audit: AuditLog) -> None:
+    """Remove a source's registration; its documents must be removed before."""
+    session.delete(session.get_one(SourceRow, name))
+    audit.append(session, "source.remove", f"source:{name}")
+
+
+def connect(source: Source, clock: Clock) -> Connector:
+    """Return the connector of a source."""
+    makers: dict[str, Callable[[], Connector]] = {
+        "folder": lambda: Folder(Path(source.uri), clock=clock),
+        "jsonl": lambda: Jsonl(Path(source.uri)),
+    }
+    return makers[source.kind]()
+
+
+def _source(row: SourceRow) -> Source:
+    kind: SourceKind = "jsonl" if row.kind == "jsonl" else "folder"
+    return Source(
+        name=row.name,
+        kind=kind,
+        uri=row.uri,
+        owner=row.owner,
+        readers=frozenset(row.readers),
+        refresh=row.refresh,
+        fresh_within=row.fresh_within,
+    )

@@ -1,0 +1,72 @@
+"""Mail: every part that is text is read once, in its encoding; what is not read is named."""
+
+import pytest
+
+from tests.ingest.documents import mail, pdf
+from tests.ingest.outcomes import parsed, words
+
+
+def test_of_alternatives_the_html_one_is_read() -> None:
+    raw = mail("Dear all, plain words.", html="<p>Dear all,</p><p>Leave is <b>20</b> days.</p>")
+    assert words("a.eml", raw) == "Dear all,\nLeave is 20 days."
+
+
+def test_html_alone_is_read_without_its_scripts() -> None:
+    raw = mail(html="<html><body><h1>News</h1><p>Leave is 20 days.</p><script>bad()</script></body></html>")
+    assert words("a.eml", raw) == "News\nLeave is 20 days."
+
+
+def test_headers_are_properties_in_any_encoding() -> None:
+    raw = mail("x y", Subject="Grüße, größere Änderung", To="b@example.org", Date="Mon, 01 Jun 2026 10:00:00 +0000")
+    assert parsed("a.eml", raw).properties == {
+        "title": "Grüße, größere Änderung",
+        "from": "a@example.org",
+        "to": "b@example.org",
+        "date": "Mon, 01 Jun 2026 10:00:00 +0000",
+    }
+
+
+def test_attachments_are_named_and_not_read() -> None:
+    found = parsed("a.eml", mail("The rules are attached.", attachments={"rules.pdf": pdf("x"), "b.txt": b"secret"}))
+    assert found.notes == ("attachments were not read: rules.pdf, b.txt",)
+    assert "secret" not in str(found.blocks)
+
+
+def test_every_text_part_of_a_mixed_mail_is_read() -> None:
+    raw = (
+        b"Subject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=B\n\n"
+        b"--B\nContent-Type: text/plain\n\nFirst part here.\n--B\nContent-Type: text/html\n\n<p>Second part here.</p>\n"
+        b"--B\nContent-Type: message/rfc822\n\nSubject: inner\n\nForwarded words here.\n--B--\n"
+    )
+    assert words("a.eml", raw) == "First part here.\nSecond part here.\nForwarded words here."
+
+
+def test_a_mail_that_ends_before_its_last_boundary_is_read() -> None:
+    raw = b"Content-Type: multipart/mixed; boundary=B\n\n--B\nContent-Type: text/plain\n\nWords until the end."
+    assert words("a.eml", raw) == "Words until the end."
+
+
+@pytest.mark.parametrize("charset", ["", "; charset=klingon", "; charset=utf-8"])
+def test_a_mail_with_a_missing_or_wrong_charset_keeps_its_letters(charset: str) -> None:
+    raw = f"Subject: x\nContent-Type: text/plain{charset}\n\nGrüße aus Köln, alles gut.\n".encode("cp1252")
+    found = parsed("a.eml", raw)
+    assert found.blocks[0].text == "Grüße aus Köln, alles gut."
+    assert found.notes == ("read as cp1252, a guess, because it is not UTF-8 and does not say what it is",)
+
+
+def test_quoted_printable_is_decoded() -> None:
+    raw = b"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nGr=C3=BC=C3=9Fe aus K=\n=C3=B6ln.\n"
+    assert words("a.eml", raw) == "Grüße aus Köln."
+
+
+def test_words_without_headers_are_read_as_words() -> None:
+    assert words("a.eml", b"Just words, and no headers at all.\n") == "Just words, and no headers at all."
+
+
+@pytest.mark.parametrize(
+    "subject", [b"=?utf-8?q?broken", b"=?klingon?q?abc?=", b"raw \xff\xfe bytes", b"=?utf-8?b?!!!?=", b"a\0b"]
+)
+def test_a_broken_subject_is_no_reason_not_to_read_a_mail(subject: bytes) -> None:
+    found = parsed("a.eml", b"Subject: " + subject + b"\n\nThe text is here.\n")
+    assert found.blocks[0].text == "The text is here."
+    assert all(character.isprintable() for character in found.properties.get("title", ""))
