@@ -1,11 +1,12 @@
 """Sources: registering, showing and removing them."""
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from ingest.connectors.folder import Folder
 from ingest.connectors.jsonl import Jsonl
 from ingest.connectors.port import Connector
+from ingest.parse.encoding import printable
 from ingest.tables import ItemRow, SourceRow
 from kernel.audit import AuditLog
 from kernel.clock import Clock
@@ -76,7 +78,10 @@ def kind_of(uri: str) -> tuple[SourceKind, str]:
         raise InvalidInput(
             f"{uri!r}: sources of the kind {scheme!r} cannot be read yet; use a folder or a .jsonl file."
         )
-    path = Path(uri.removeprefix("file://")).expanduser().resolve()
+    plain = unquote(uri.removeprefix("file://")) if scheme == "file" else uri
+    path = Path(os.path.realpath(Path(plain).expanduser()))  # Path.resolve raises RuntimeError on a loop of links
+    if printable(str(path)) != str(path):
+        raise InvalidInput(f"{uri!a} holds bytes that are no text; rename that folder or file.")
     if path.is_dir():
         return "folder", str(path)
     if path.is_file() and path.suffix in {".jsonl", ".ndjson"}:
