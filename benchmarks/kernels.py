@@ -4,7 +4,7 @@
 
 *Store*: synthetic passages (random unit vectors of 384 numbers; about 80 terms each, drawn as words are, a few very
 often) are written in batches of 2,000, as a commit writes them, to the store in process. Each belongs to one of ten
-groups, and to one of a hundred sources. Then 100 candidates a side are asked for, 200 times: as a member of all groups,
+groups, and to one of a hundred sources. Then 100 candidates a side are asked for, 100 times: as a member of all groups,
 as a member of one, and within one source; dense alone (the exact search) and both sides.
 
 *Embedder*: passages of exactly 220 word pieces, in batches of 256 as a refresh embeds them, on 1 and on 2 threads,
@@ -37,7 +37,7 @@ _VOCABULARY = 50_000
 _BATCH = 2000
 _GROUPS = [f"g{number}" for number in range(10)]
 _LIMIT = 100
-_CALLS = 200
+_CALLS = 100
 _NO_TERMS = SparseVector(indices=(), values=())
 _WORDS = ("policy", "leave", "office", "manager", "travel", "request", "month", "salary", "contract", "project")
 """One word piece each."""

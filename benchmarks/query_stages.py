@@ -4,8 +4,8 @@
 
 SciFact's abstracts are indexed through the real line (``--workspace`` keeps the workspace for the next run), then the
 test claims are asked stage by stage, with the calls that ``Searcher.search`` makes and its settings, and once as a
-whole. Sparse is what both sides together take longer than the dense side alone. Locating is timed
-for the ten hits of one page, merging for twenty.
+whole. Sparse is what both sides together take longer than the dense side alone. Locating is
+timed for the ten hits of one page, merging for twenty.
 """
 
 import argparse

@@ -106,7 +106,7 @@ class Workbench:
             generation=generation,
             limit=limit,
         )
-        settings = RetrievalSettings(pool=ALL)
+        settings = RetrievalSettings(pool=ALL, merges_copies=False)
         return self.searcher.search(query, scope=AccessScope(groups=frozenset(groups)), settings=settings)
 
     def texts(self, text: str = "anything", **asked: Any) -> list[str]:
