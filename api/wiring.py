@@ -110,14 +110,19 @@ class Workspace:
         return Searcher(self.catalog, self.store, self.embedder)
 
     @cached_property
+    def pool(self) -> ParsePool:
+        """The processes that parse."""
+        return ParsePool(Limits.of(self.settings), workers=self.settings.parse_workers)
+
+    @cached_property
     def refresh_line(self) -> RefreshLine:
         """The ingestion line."""
         return RefreshLine(
             database=self.database,
             blobs=self.blobs,
             catalog=self.catalog,
-            writer=self.writer,
-            pool=ParsePool(Limits.of(self.settings), workers=self.settings.parse_workers),
+            open_writer=lambda: self.writer,
+            pool=self.pool,
             rules=ReadRules(max_file_mb=self.settings.max_file_mb, chunking=Chunking()),
             removal_share=self.settings.removal_share,
             clock=self.clock,
@@ -159,6 +164,8 @@ class Workspace:
 
     def close(self) -> None:
         """Let go of files and connections."""
+        if "pool" in self.__dict__:
+            self.pool.close()
         if "store" in self.__dict__:
             self.store.close()
         self.database.close()

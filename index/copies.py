@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from index.values import Hit
 
 _WORD = re.compile(r"\w+")
+_DIGIT = re.compile(r"\d")
 _SHARE = 0.8
 """Share of the shorter passage's words that the longer one must hold too."""
 
@@ -20,30 +21,40 @@ def merge_copies(hits: Iterable[Hit], limit: int) -> list[Hit]:
     stand in the longer one; if they are about as long, both hold the same numbers. So passages that disagree on a
     number are never merged.
     """
-    kept: list[tuple[Hit, frozenset[str]]] = []
-    for hit in hits:
-        words = frozenset(_WORD.findall(hit.text.lower()))
-        place = next((n for n, (other, theirs) in enumerate(kept) if _is_copy(hit, words, other, theirs)), None)
-        if place is not None:
-            other, theirs = kept[place]
-            named = other.copies if hit.document in other.copies else (*other.copies, hit.document)
-            kept[place] = (replace(other, copies=named), theirs)
-            continue
-        kept.append((hit, words))
-        if len(kept) == limit:
-            break
-    return [hit for hit, _ in kept]
+    kept: list[_Read] = []
+    for read in map(_read, hits):
+        place = next((n for n, other in enumerate(kept) if _is_copy(read, other)), None)
+        if place is None:
+            kept.append(read)
+            if len(kept) == limit:
+                break
+        else:
+            kept[place] = _naming(kept[place], read.hit.document)
+    return [read.hit for read in kept]
 
 
-def _is_copy(hit: Hit, words: frozenset[str], other: Hit, theirs: frozenset[str]) -> bool:
-    if (hit.source, hit.document) == (other.source, other.document) or not words or not theirs:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    hit: Hit
+    words: frozenset[str]
+    numbers: frozenset[str]
+
+
+def _read(hit: Hit) -> _Read:
+    words = frozenset(_WORD.findall(hit.text.lower()))
+    return _Read(hit=hit, words=words, numbers=frozenset(word for word in words if _DIGIT.search(word)))
+
+
+def _naming(kept: _Read, document: str) -> _Read:
+    hit = kept.hit
+    return kept if document in hit.copies else replace(kept, hit=replace(hit, copies=(*hit.copies, document)))
+
+
+def _is_copy(one: _Read, other: _Read) -> bool:
+    if (one.hit.source, one.hit.document) == (other.hit.source, other.hit.document):
         return False
-    small, large = (words, theirs) if len(words) <= len(theirs) else (theirs, words)
-    if len(small & large) < _SHARE * len(small):
+    small, large = (one, other) if len(one.words) <= len(other.words) else (other, one)
+    if not small.words or len(small.words & large.words) < _SHARE * len(small.words):
         return False
-    numbers, others = _numbers(small), _numbers(large)
-    return numbers == others if len(small) >= _SHARE * len(large) else numbers <= others
-
-
-def _numbers(words: frozenset[str]) -> frozenset[str]:
-    return frozenset(word for word in words if any(character.isdigit() for character in word))
+    as_long = len(small.words) >= _SHARE * len(large.words)
+    return small.numbers == large.numbers if as_long else small.numbers <= large.numbers

@@ -61,14 +61,13 @@ class Searcher:
 
 
 def _hit(fused: Fused, located: Located) -> Hit:
-    version = located.version
     return Hit(
         score=fused.score,
         similarity=fused.similarity,
-        source=version.source,
-        document=version.uri,
-        title=version.title,
-        version_id=version.version_id,
+        source=located.source,
+        document=located.uri,
+        title=located.title,
+        version_id=located.version_id,
         passage_id=located.passage_id,
         text=located.text,
         heading=located.heading,

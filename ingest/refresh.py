@@ -1,7 +1,7 @@
 """Refreshing a source: list, diff, fetch, parse, normalize, chunk, embed, commit."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import delete, select, update
@@ -32,7 +32,8 @@ class RefreshLine:
     database: Database
     blobs: BlobStore
     catalog: Catalog
-    writer: CorpusWriter
+    open_writer: Callable[[], CorpusWriter]
+    """Opens the passage store; not called when there is nothing to write."""
     pool: ParsePool
     rules: ReadRules
     removal_share: float
@@ -78,14 +79,14 @@ class RefreshLine:
         """Take every document of a source out of the corpus; older generations keep them."""
         live = sorted(self.catalog.live_uris(source.name))
         change = Change(removed=tuple(document_key(source.name, uri) for uri in live))
-        committed = self.writer.commit(change, {}, kind="remove", note={"source": source.name})
+        committed = self.open_writer().commit(change, {}, kind="remove", note={"source": source.name})
         with self.database.write() as session:
             session.execute(delete(ItemRow).where(ItemRow.source == source.name))
         return committed
 
     def restore(self, source: Source, generation: int) -> Committed:
         """Give a source the state of an older generation; the next refresh reads every item again."""
-        committed = self.writer.restore(source.name, generation)
+        committed = self.open_writer().restore(source.name, generation)
         with self.database.write() as session:
             session.execute(update(ItemRow).where(ItemRow.source == source.name).values(recipe=""))
         return committed
@@ -100,10 +101,13 @@ class RefreshLine:
         self, source: Source, reads: Sequence[Read], removed: Sequence[str], tell: Progress, watch: "_Watch"
     ) -> Committed:
         versions = tuple(read.version for read in reads if read.version)
-        vectors = self.writer.embed(versions, lambda done, total: tell("embed", done, total))
+        if not versions and not removed:
+            return Committed(generation=self.catalog.generation())
+        writer = self.open_writer()
+        vectors = writer.embed(versions, lambda done, total: tell("embed", done, total))
         watch.lap("embed")
         change = Change(versions=versions, removed=tuple(document_key(source.name, uri) for uri in removed))
-        committed = self.writer.commit(change, vectors, kind="refresh", note={"source": source.name})
+        committed = writer.commit(change, vectors, kind="refresh", note={"source": source.name})
         watch.lap("commit")
         return committed
 

@@ -1,11 +1,12 @@
 """Sources: registering, showing and removing them."""
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,8 +15,8 @@ from ingest.connectors.folder import Folder
 from ingest.connectors.git import GitBranch, git_address
 from ingest.connectors.jsonl import Jsonl
 from ingest.connectors.port import Connector, Reach
-from ingest.connectors.web import Web
 from ingest.connectors.web_address import spelled_out, web_address
+from ingest.parse.encoding import printable
 from ingest.tables import ItemRow, SourceRow
 from kernel.audit import AuditLog
 from kernel.clock import Clock
@@ -83,14 +84,17 @@ def kind_of(uri: str) -> tuple[SourceKind, str]:
         return "http", spelled_out(uri)
     if len(scheme) > 1 and scheme != "file":
         raise InvalidInput(
-            f"{uri!r}: sources of the kind {scheme!r} cannot be read; "
+            f"{uri!r}: sources of the kind {scheme!r} cannot be read yet; "
             "use a folder, a .jsonl file, https:// for pages, or git+https:// for a repository."
         )
     return _local_kind(uri)
 
 
 def _local_kind(uri: str) -> tuple[SourceKind, str]:
-    path = Path(uri.removeprefix("file://")).expanduser().resolve()
+    plain = unquote(uri.removeprefix("file://")) if uri.startswith("file:") else uri
+    path = Path(os.path.realpath(Path(plain).expanduser()))  # Path.resolve raises RuntimeError on a loop of links
+    if printable(str(path)) != str(path):
+        raise InvalidInput(f"{uri!a} holds bytes that are no text; rename that folder or file.")
     if path.is_dir():
         return "folder", str(path)
     if path.is_file() and path.suffix in {".jsonl", ".ndjson"}:
@@ -158,9 +162,15 @@ def connect(source: Source, clock: Clock, reach: Reach | None = None) -> Connect
         "folder": lambda: Folder(Path(source.uri), clock=clock),
         "jsonl": lambda: Jsonl(Path(source.uri)),
         "git": lambda: GitBranch(git_address(source.uri), reach),
-        "http": lambda: Web(web_address(source.uri), reach, clock=clock),
+        "http": lambda: _web(source, clock, reach),
     }
     return makers[source.kind]()
+
+
+def _web(source: Source, clock: Clock, reach: Reach) -> Connector:
+    from ingest.connectors.web import Web  # noqa: PLC0415 - loads httpx, which a command that reads no site need not
+
+    return Web(web_address(source.uri), reach, clock=clock)
 
 
 def _source(row: SourceRow) -> Source:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from kernel.canonical import canonical_json
 from kernel.clock import Clock
 from kernel.db import Base, UtcDateTime
+from kernel.errors import InvalidInput
 from kernel.ids import content_hash
 
 GENESIS = "0" * 64
@@ -85,6 +86,13 @@ def tail(session: Session, count: int) -> Sequence[AuditRow]:
 
 def verify(session: Session) -> list[AuditFault]:
     """Recompute the chain and return every place where it does not hold; empty means intact."""
+    try:
+        return _faults(session)
+    except (ValueError, TypeError, InvalidInput) as error:  # a column holds what its type cannot be
+        return [AuditFault(seq=0, reason=f"a line cannot be read: {error}")]
+
+
+def _faults(session: Session) -> list[AuditFault]:
     faults: list[AuditFault] = []
     seq, previous = 0, GENESIS
     for row in session.scalars(select(AuditRow).order_by(AuditRow.seq)).yield_per(1000):
@@ -102,5 +110,5 @@ def verify(session: Session) -> list[AuditFault]:
 
 
 def _hash(row: AuditRow) -> str:
-    body = [row.seq, row.at.isoformat(), row.actor, row.action, row.subject, row.detail, row.previous]
+    body = [row.seq, row.at.astimezone(UTC).isoformat(), row.actor, row.action, row.subject, row.detail, row.previous]
     return content_hash(canonical_json(body).encode())

@@ -1,9 +1,11 @@
 """The database: one shared metadata, one transaction per unit of work, SQLite in WAL mode or Postgres."""
 
 import importlib
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -85,10 +87,14 @@ class Database:
         self.engine.dispose()
 
 
+_to_json = partial(json.dumps, allow_nan=False)
+"""NaN in a JSON column fails the write: a failed measurement is null."""
+
+
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+        return create_engine(url, pool_pre_ping=True, json_serializer=_to_json)
+    engine = create_engine(url, json_serializer=_to_json, connect_args={"timeout": 30, "check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

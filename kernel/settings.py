@@ -12,7 +12,7 @@ from kernel.errors import InvalidInput
 class Settings(BaseSettings):
     """How one process runs. Paths may start with ``~``."""
 
-    model_config = SettingsConfigDict(env_prefix="GRISTMILL_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="GRISTMILL_", env_ignore_empty=True, frozen=True, extra="ignore")
 
     workspace: Path = Field(
         default=Path(".gristmill"), description="Folder that holds all state of an embedded deployment."
@@ -29,7 +29,9 @@ class Settings(BaseSettings):
     )
     threads: int = Field(default=2, ge=1, description="Processor threads for embedding.")
     parse_workers: int = Field(default=2, ge=1, description="Child processes that parse documents.")
-    parse_seconds: float = Field(default=60.0, gt=0, description="Time limit for parsing one document, in seconds.")
+    parse_seconds: float = Field(
+        default=60.0, gt=0, allow_inf_nan=False, description="Time limit for parsing one document, in seconds."
+    )
     parse_memory_mb: int = Field(default=1536, ge=256, description="Memory limit of one parsing process, in MiB.")
     max_file_mb: int = Field(default=64, ge=1, description="Larger files are quarantined unread, in MiB.")
     max_expanded_mb: int = Field(

@@ -73,6 +73,11 @@ class Child:
             self.end()
             return self._death()
 
+    @property
+    def is_alive(self) -> bool:
+        """The process runs."""
+        return self._process.poll() is None
+
     def kill(self) -> None:
         """Kill the process; ``parse``, if it waits, returns."""
         self._process.kill()

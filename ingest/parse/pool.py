@@ -1,8 +1,10 @@
 """Parsing in child processes: in parallel, with a time and a memory limit a document."""
 
+import contextlib
 import queue
 import sys
 import threading
+import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -37,34 +39,44 @@ class Limits:
 
 
 class ParsePool:
-    """Child processes that parse; one that hangs or dies is replaced, and its document is rejected with the reason."""
+    """Child processes that parse; one that hangs or dies is replaced, and its document is rejected with the reason.
+
+    Starting one takes about a second, so those that are well are kept for the next source until the pool is closed.
+    """
 
     def __init__(self, limits: Limits, *, workers: int, command: Sequence[str] = ()) -> None:
         """Keep the limits; ``command`` starts a child that speaks ``ingest.parse.protocol``."""
         self._limits = limits
         self._workers = workers
         self._command = tuple(command) or limits.command
+        self._idle: list[Child] = []
+        weakref.finalize(self, _end, self._idle)
 
     def parse(self, jobs: Iterable[ParseJob]) -> Iterator[tuple[ParseJob, Outcome]]:
         """Yield each job with its outcome, in the order in which they finish.
 
-        Children are gone when the iterator ends or is closed, whichever way.
-
         Raises:
             ParserBroken: a child cannot be started; and whatever ``jobs`` raises.
         """
-        run = _Run(iter(jobs), self._limits, self._command, self._workers)
+        run = _Run(iter(jobs), self._limits, self._command, self._workers, idle=self._idle)
         try:
             yield from run.outcomes()
         finally:
             run.stop()
 
+    def close(self) -> None:
+        """End the processes that wait for work."""
+        _end(self._idle)
+
 
 class _Run:
     """Threads that each drive one child: take a job, wait for its outcome, hand it on."""
 
-    def __init__(self, jobs: Iterator[ParseJob], limits: Limits, command: Sequence[str], workers: int) -> None:
+    def __init__(
+        self, jobs: Iterator[ParseJob], limits: Limits, command: Sequence[str], workers: int, *, idle: list[Child]
+    ) -> None:
         self._jobs = jobs
+        self._idle = idle
         self._limits = limits
         self._command = command
         self._taking = threading.Lock()
@@ -112,14 +124,28 @@ class _Run:
                 self._done.put((job, outcome))
         except BaseException as error:  # noqa: BLE001 - raised again where the outcomes are taken
             self._done.put(error)
-        if place in self._children:
-            self._children.pop(place).end()
+        child = self._children.pop(place, None)
+        if child and self._is_stopping:
+            child.end()
+        elif child:
+            self._idle.append(child)
         self._done.put(None)
 
     def _start(self) -> Child:
+        with contextlib.suppress(IndexError):
+            while True:
+                child = self._idle.pop()
+                if child.is_alive:
+                    return child
+                child.end()
         return Child(self._command, seconds=self._limits.seconds, memory_mb=self._limits.memory_mb)
 
     def _next(self) -> ParseJob | None:
         self._room.acquire()
         with self._taking:
             return None if self._is_stopping else next(self._jobs, None)
+
+
+def _end(idle: list[Child]) -> None:
+    while idle:
+        idle.pop().end()

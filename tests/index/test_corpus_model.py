@@ -234,4 +234,4 @@ class CorpusModel(RuleBasedStateMachine):
 
 
 TestCorpusModel = CorpusModel.TestCase
-TestCorpusModel.settings = settings(max_examples=30, stateful_step_count=20, deadline=None)
+TestCorpusModel.settings = settings(max_examples=20, stateful_step_count=20)

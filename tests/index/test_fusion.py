@@ -8,6 +8,8 @@ from index.fusion import Fused, reciprocal_rank, weighted
 from index.stores.port import Candidate, Candidates
 
 NAMES = list("abcdefgh")
+SCORES = st.integers(-1_000_000, 50_000_000).map(lambda millionths: millionths / 1e6)
+"""As fine as stores tell them apart."""
 
 
 def side(**scores: float) -> tuple[Candidate, ...]:
@@ -20,8 +22,7 @@ def order(fused: list[Fused]) -> list[str]:
 
 @st.composite
 def sides(draw: st.DrawFn) -> tuple[Candidate, ...]:
-    as_stores_give_them = st.floats(-1, 50).map(lambda score: round(score, 6))
-    scores = draw(st.dictionaries(st.sampled_from(NAMES), as_stores_give_them, max_size=8))
+    scores = draw(st.dictionaries(st.sampled_from(NAMES), SCORES, max_size=8))
     return tuple(sorted(side(**scores), key=lambda c: (-c.score, c.passage_id)))
 
 

@@ -143,7 +143,7 @@ def _line(bench: Bench, pool: ParsePool, embedder: Embedder, *, max_file_mb: int
         database=bench.database,
         blobs=bench.blobs,
         catalog=bench.catalog,
-        writer=writer,
+        open_writer=lambda: writer,
         pool=pool,
         rules=ReadRules(max_file_mb=max_file_mb, chunking=Chunking()),
         removal_share=0.2,

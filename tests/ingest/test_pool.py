@@ -31,6 +31,10 @@ def children() -> set[int]:
     return {child.pid for child in psutil.Process().children(recursive=True) if child.status() != psutil.STATUS_ZOMBIE}
 
 
+def workers_of(found: dict[str, Outcome]) -> set[str]:
+    return {outcome.properties["worker"] for outcome in found.values() if isinstance(outcome, Parsed)}
+
+
 def rejection(outcome: Outcome) -> Rejected:
     assert isinstance(outcome, Rejected)
     return outcome
@@ -89,11 +93,28 @@ def test_what_a_parser_prints_does_not_disturb_its_answers() -> None:
 
 
 def test_two_workers_work_at_the_same_time() -> None:
-    made = pool(workers=2)
-    started = time.monotonic()
-    found = outcomes(made, *(f"NAP {number}" for number in range(8)))
-    assert len({o.properties["worker"] for o in found.values() if isinstance(o, Parsed)}) == 2
-    assert time.monotonic() - started < 8 * 0.3 + 1.5
+    found = outcomes(pool(workers=2), *(f"NAP {number}" for number in range(8)))
+    assert len(workers_of(found)) == 2
+
+
+def test_processes_are_kept_for_the_next_source_and_end_with_the_pool() -> None:
+    before, made = children(), pool()
+    first, second = outcomes(made, "one"), outcomes(made, "two")
+    assert workers_of(first) == workers_of(second)
+    assert children() != before
+    made.close()
+    assert children() == before
+
+
+def test_a_process_that_died_while_it_waited_is_replaced() -> None:
+    before, made = children(), pool()
+    outcomes(made, "one")
+    (process,) = (psutil.Process(pid) for pid in children() - before)
+    process.kill()
+    while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+        threading.Event().wait(0.01)
+    assert isinstance(outcomes(made, "two")["two"], Parsed)
+    made.close()
 
 
 def test_a_worker_that_cannot_start_is_an_error_that_names_it() -> None:
@@ -114,9 +135,10 @@ def test_an_error_of_the_job_list_reaches_the_caller_and_leaves_no_process() -> 
         yield from jobs("one", "two")
         raise ValueError("the source went away")
 
-    before = children()
+    before, made = children(), pool(workers=2)
     with pytest.raises(ValueError, match="went away"):
-        list(pool(workers=2).parse(failing()))
+        list(made.parse(failing()))
+    made.close()
     assert children() == before
 
 
