@@ -15,6 +15,8 @@ from ingest.connectors.folder import Folder
 from ingest.connectors.git import GitBranch, git_address
 from ingest.connectors.jsonl import Jsonl
 from ingest.connectors.port import Connector, Reach
+from ingest.connectors.remote_address import PROTOCOLS, remote_address
+from ingest.connectors.remote_folder import RemoteFolder
 from ingest.connectors.web_address import spelled_out, web_address
 from ingest.parse.encoding import printable
 from ingest.tables import ItemRow, SourceRow
@@ -23,7 +25,7 @@ from kernel.clock import Clock
 from kernel.errors import AlreadyExists, InvalidInput, NotFound
 from kernel.ids import digest
 
-SourceKind = Literal["folder", "jsonl", "git", "http"]
+SourceKind = Literal["folder", "jsonl", "git", "http", "remote"]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _CACHE = Path("~/.cache/gristmill/sources")
@@ -82,10 +84,13 @@ def kind_of(uri: str) -> tuple[SourceKind, str]:
         return "git", uri
     if scheme in {"http", "https"}:
         return "http", spelled_out(uri)
+    if scheme in PROTOCOLS:
+        remote_address(uri)
+        return "remote", uri
     if len(scheme) > 1 and scheme != "file":
         raise InvalidInput(
             f"{uri!r}: sources of the kind {scheme!r} cannot be read yet; "
-            "use a folder, a .jsonl file, https:// for pages, or git+https:// for a repository."
+            "use a folder, a .jsonl file, https:// for pages, git+https:// for a repository, or s3://, gs://, az://, sftp://."
         )
     return _local_kind(uri)
 
@@ -163,6 +168,7 @@ def connect(source: Source, clock: Clock, reach: Reach | None = None) -> Connect
         "jsonl": lambda: Jsonl(Path(source.uri)),
         "git": lambda: GitBranch(git_address(source.uri), reach),
         "http": lambda: _web(source, clock, reach),
+        "remote": lambda: RemoteFolder(remote_address(source.uri), reach, clock=clock),
     }
     return makers[source.kind]()
 

@@ -108,7 +108,9 @@ def _handler(of: Site) -> type[BaseHTTPRequestHandler]:
                 self.send_header("Content-Type", reply.kind)
                 self.send_header("Content-Length", str(len(reply.body)))
             self.end_headers()
-            self.wfile.write(b"" if is_same else reply.body)
+            self.wfile.write(b"" if is_same or self.command == "HEAD" else reply.body)
+
+        do_HEAD = do_GET  # noqa: N815 - the base class's name
 
         def log_message(self, *_: Any) -> None:
             return

@@ -128,7 +128,7 @@ def test_a_place_that_cannot_be_a_source_says_why(tmp_path: Path) -> None:
         str(tmp_path / "nothing"): "does not exist; give the path of a folder",
         str(tmp_path / "loop"): "does not exist; give the path of a folder",
         str(tmp_path / "\udcff"): "holds bytes that are no text; rename that folder",
-        "s3://bucket/docs": "sources of the kind 's3' cannot be read yet; use a folder",
+        "gopher://host/docs": "sources of the kind 'gopher' cannot be read yet; use a folder",
     }.items():
         with pytest.raises(InvalidInput, match=why):
             kind_of(uri)
