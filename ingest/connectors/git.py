@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from urllib.parse import parse_qs, urlsplit
 
+from filelock import FileLock, Timeout
+
 from ingest.connectors.beside import SIDECAR, read_sidecar, rule
 from ingest.connectors.git_program import BranchUnknown, Git, GitMissing
 from ingest.connectors.port import (
@@ -152,11 +154,7 @@ class GitBranch:
         address = self._address
         source = f"refs/heads/{address.branch}" if address.branch else "HEAD"
         try:
-            if not (self._home / "HEAD").is_file():
-                self._home.parent.mkdir(parents=True, exist_ok=True)
-                self._git.run("init", "--quiet", "--bare", timeout_s=_LOCAL_S)
-            fetch = ("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
-            self._git.run(*fetch, "--", address.remote, f"+{source}:{self._ref}", timeout_s=self._fetch_s)
+            self._fetch(address.remote, source)
         except GitMissing:
             raise
         except BranchUnknown:
@@ -173,6 +171,18 @@ class GitBranch:
                 f"repository {address.remote!r} cannot be reached ({error}); nothing was changed. {_AGAIN}"
             ) from None
         self._commit = self._git.run("rev-parse", self._ref, timeout_s=_LOCAL_S).decode().strip()
+
+    def _fetch(self, remote: str, source: str) -> None:
+        self._home.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(f"{self._home}.lock", timeout=self._fetch_s):
+                self._git.run("init", "--quiet", "--bare", timeout_s=_LOCAL_S)
+                for stale in (*self._home.glob("*.lock"), *self._home.glob("refs/**/*.lock")):
+                    stale.unlink(missing_ok=True)  # of a git that was killed: nobody else is at work here
+                fetch = ("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
+                self._git.run(*fetch, "--", remote, f"+{source}:{self._ref}", timeout_s=self._fetch_s)
+        except Timeout:
+            raise SourceUnreachable("another process is reading it") from None
 
     def _entries(self) -> Iterator[_Entry]:
         within = ["--", self._prefix()] if self._address.path else []

@@ -1,6 +1,7 @@
 """What was read of a site: bodies and what a server said about them, kept between two listings."""
 
 import json
+import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -71,6 +72,6 @@ class PageCache:
 
 
 def _write(path: Path, raw: bytes) -> None:
-    new = path.with_suffix(".new")
-    new.write_bytes(raw)
-    new.replace(path)
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".new", delete=False) as new:
+        new.write(raw)
+    Path(new.name).replace(path)

@@ -2,9 +2,7 @@
 
 import os
 import shutil
-import threading
-from collections.abc import Iterator, Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -17,6 +15,7 @@ from kernel.clock import SystemClock
 from kernel.errors import InvalidInput
 from tests.contract.connector_contract import ConnectorContract
 from tests.ingest.repository import Repository
+from tests.ingest.site import Reply, site
 
 
 class GitPlace:
@@ -120,6 +119,17 @@ class TestGitBranch:
         assert len(found.items) == 1
         assert "two file names are both shown as" in found.problem
 
+    def test_what_a_killed_git_left_behind_is_in_nobodys_way(self, repository: Repository) -> None:
+        repository.commit({"a.md": "1"})
+        assert self.documents(repository) == ["a.md"]
+        [copy] = (repository.root.parent / "cache").glob("git-*[0-9a-f]")
+        [ref] = (copy / "refs" / "gristmill").iterdir()
+        ref.with_name(f"{ref.name}.lock").touch()
+        (copy / "packed-refs.lock").touch()
+        (copy / "HEAD").unlink()
+        repository.commit({"b.md": "2"})
+        assert self.documents(repository) == ["b.md"]
+
     def test_history_that_was_rewritten_is_followed(self, repository: Repository) -> None:
         repository.commit({"a.md": "1"})
         assert self.documents(repository) == ["a.md"]
@@ -180,9 +190,13 @@ class TestGitFailures:
         with pytest.raises(PathUnknown, match=r"has no folder 'doc' on branch 'main'; nothing was changed"):
             GitBranch(git_address(repository.uri + "#branch=main&path=doc"), reach).listing()
 
-    def test_a_server_that_wants_a_password_asks_nobody(self, refusing: str, reach: Reach) -> None:
-        with pytest.raises(AccessRefused, match=r"does not let us in .*credential helper") as caught:
-            GitBranch(git_address(f"git+{refusing}/repository"), reach).listing()
+    @pytest.mark.parametrize("status", [401, 403])
+    def test_a_server_that_wants_a_password_asks_nobody(self, reach: Reach, status: int) -> None:
+        with site() as server:
+            for path in ("/x/info/refs?service=git-upload-pack", "/x/info/refs"):
+                server.put(path, Reply(status=status, headers={"WWW-Authenticate": 'Basic realm="x"'}))
+            with pytest.raises(AccessRefused, match=r"does not let us in .*credential helper") as caught:
+                GitBranch(git_address(f"git+{server.url}/x"), reach).listing()
         assert not caught.value.transient
 
     def test_a_server_that_is_not_there(self, reach: Reach) -> None:
@@ -190,14 +204,21 @@ class TestGitFailures:
             GitBranch(git_address("git+http://127.0.0.1:1/x"), reach).listing()
         assert caught.value.transient
 
-    def test_a_server_that_never_answers_is_given_up(self, silent: str, folder: Path) -> None:
+    def test_a_server_that_never_answers_is_given_up(self, folder: Path) -> None:
         reach = Reach(cache=folder / "cache", listing_timeout_s=1)
-        with pytest.raises(SourceUnreachable, match="git fetch took longer than 1 s"):
-            GitBranch(git_address(f"git+{silent}/repository"), reach).listing()
+        with site() as server:
+            server.put("/x/info/refs?service=git-upload-pack", Reply(waits_s=60))
+            with pytest.raises(SourceUnreachable, match="git fetch took longer than 1 s"):
+                GitBranch(git_address(f"git+{server.url}/x"), reach).listing()
 
-    def test_a_server_that_sends_us_elsewhere_is_not_followed(self, redirecting: str, reach: Reach) -> None:
-        with pytest.raises(SourceUnreachable, match="cannot be reached"):
-            GitBranch(git_address(f"git+{redirecting}/repository"), reach).listing()
+    def test_a_server_that_sends_us_elsewhere_is_not_followed(self, reach: Reach) -> None:
+        with site() as server, site() as other:
+            for path in ("/x/info/refs?service=git-upload-pack", "/x/info/refs"):
+                server.put(path, Reply(status=301, headers={"Location": other.url + path}))
+            with pytest.raises(SourceUnreachable, match="cannot be reached"):
+                GitBranch(git_address(f"git+{server.url}/x"), reach).listing()
+            assert server.asked
+            assert other.asked == []
 
     @pytest.mark.parametrize(
         ("uri", "why"),
@@ -216,42 +237,3 @@ class TestGitFailures:
         with pytest.raises(InvalidInput, match=why) as caught:
             kind_of(uri)
         assert "secret" not in str(caught.value)
-
-
-def serve(status: int, headers: Mapping[str, str], release: threading.Event | None = None) -> Iterator[str]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            if release:
-                release.wait()
-                return
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-            return
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        serving = threading.Thread(target=server.serve_forever, args=(0.01,))
-        serving.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        if release:
-            release.set()
-        server.shutdown()
-        serving.join()
-
-
-@pytest.fixture
-def refusing() -> Iterator[str]:
-    yield from serve(401, {"WWW-Authenticate": 'Basic realm="x"', "Content-Length": "0"})
-
-
-@pytest.fixture
-def redirecting() -> Iterator[str]:
-    yield from serve(301, {"Location": "http://127.0.0.1:1/elsewhere", "Content-Length": "0"})
-
-
-@pytest.fixture
-def silent() -> Iterator[str]:
-    yield from serve(200, {}, threading.Event())
