@@ -8,6 +8,7 @@ from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from typing import Any
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -17,6 +18,11 @@ from api.wiring import Workspace, open_workspace
 from kernel.errors import InvalidInput
 from kernel.settings import Settings, load_settings
 from kernel.telemetry import configure_logs
+
+
+def command_group(summary: str) -> typer.Typer:
+    """Return an empty group of commands that prints its help when it is called alone."""
+    return typer.Typer(help=summary, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 
 
 def settings() -> Settings:

@@ -3,7 +3,7 @@
 import typer
 from rich.console import Console
 
-from api.console import plain, show, table, workspace
+from api.console import command_group, plain, show, table, workspace
 from api.wiring import Workspace
 from assistants import stamp as stamping
 from assistants.configs import AssistantConfig, config_json, diff
@@ -12,7 +12,7 @@ from governance.portfolio import load_use_case
 from governance.releases import live_release
 from ingest.sources import load_source
 
-app = typer.Typer(help="Stamp assistants from templates, list, show and compare them.", no_args_is_help=True)
+app = command_group("Stamp assistants from templates, list, show and compare them.")
 
 
 @app.command("stamp")

@@ -7,10 +7,10 @@ import typer
 from rich.console import Console
 from sqlalchemy import select
 
-from api.console import show, table, workspace
+from api.console import command_group, show, table, workspace
 from kernel.audit import AuditRow, tail
 
-app = typer.Typer(help="Show, check and export the audit log.", no_args_is_help=True)
+app = command_group("Show, check and export the audit log.")
 
 
 @app.command("tail")

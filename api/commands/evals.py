@@ -8,7 +8,7 @@ from rich.console import Console
 
 from api.asking import Answerer, CandidateResponder, answerer
 from api.commands.suites import _freeze, _refuse
-from api.console import plain, progress_bars, show, table, workspace
+from api.console import command_group, plain, progress_bars, show, table, workspace
 from api.wiring import PROGRAM, Workspace
 from evals.comparison import compare as compare_runs
 from evals.execution import Execution, Subject, execute, execute_retrieval
@@ -20,7 +20,7 @@ from index.search import RetrievalSettings
 from kernel.canonical import value_digest
 from kernel.errors import InvalidInput
 
-app = typer.Typer(help="Run suites, compare runs, print reports.", no_args_is_help=True)
+app = command_group("Run suites, compare runs, print reports.")
 
 RETRIEVAL = "retrieval"
 """The name under which runs without an assistant are kept."""

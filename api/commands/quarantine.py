@@ -4,11 +4,11 @@ import typer
 from rich.console import Console
 
 from api.commands.refresh import refresh
-from api.console import show, table, workspace
+from api.console import command_group, show, table, workspace
 from ingest.quarantine import list_quarantined, mark_for_retry
 from ingest.sources import list_sources, load_source
 
-app = typer.Typer(help="List documents that could not be read, or try them again.", no_args_is_help=True)
+app = command_group("List documents that could not be read, or try them again.")
 
 
 @app.command("list")

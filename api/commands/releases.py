@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from sqlalchemy.orm import Session
 
-from api.console import plain, read_day, show, table, workspace
+from api.console import command_group, plain, read_day, show, table, workspace
 from api.wiring import Workspace
 from assistants import stamp
 from assistants.configs import config_json
@@ -18,8 +18,8 @@ from governance.waivers import grant_waiver, list_waivers, waiver_json
 from ingest.sources import load_source
 from kernel.errors import InvalidInput, NotFound
 
-app = typer.Typer(help="Propose, approve, publish, roll back, show and verify releases.", no_args_is_help=True)
-waiver_app = typer.Typer(help="Grant a named, expiring exception, or list them.", no_args_is_help=True)
+app = command_group("Propose, approve, publish, roll back, show and verify releases.")
+waiver_app = command_group("Grant a named, expiring exception, or list them.")
 
 _BY = typer.Option(None, help="Who takes this step (default: GRISTMILL_ACTOR, or the system user).")
 _NAME = typer.Argument(help="Name of the assistant.")

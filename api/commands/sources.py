@@ -5,13 +5,13 @@ from typing import Any
 import typer
 from rich.console import Console
 
-from api.console import plain, show, table, workspace
+from api.console import command_group, plain, show, table, workspace
 from api.wiring import Workspace
 from ingest.quarantine import list_quarantined
 from ingest.sources import Source, SourceState, add_source, forget_source, kind_of, list_sources, load_source
 from kernel.access import parse_readers
 
-app = typer.Typer(help="Register, list, show and remove sources.", no_args_is_help=True)
+app = command_group("Register, list, show and remove sources.")
 
 
 @app.command("add")

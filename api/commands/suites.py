@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from api.console import hint, plain, show, table, workspace
+from api.console import command_group, hint, plain, show, table, workspace
 from api.wiring import Workspace
 from evals.beir import read_beir
 from evals.lint import Finding, lint_suite
@@ -16,7 +16,7 @@ from ingest.sources import Source, add_source, kind_of
 from kernel.access import parse_readers
 from kernel.errors import InvalidInput
 
-app = typer.Typer(help="Add, check, freeze, show and import suites.", no_args_is_help=True)
+app = command_group("Add, check, freeze, show and import suites.")
 
 
 @app.command("add")

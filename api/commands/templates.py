@@ -5,12 +5,12 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from api.console import show, table, workspace
+from api.console import command_group, show, table, workspace
 from assistants.recipes import lint
 from assistants.templates import Template, TemplateInvalid, parse_template
 from kernel.errors import InvalidInput
 
-app = typer.Typer(help="List, show and lint templates.", no_args_is_help=True)
+app = command_group("List, show and lint templates.")
 
 
 @app.command("list")

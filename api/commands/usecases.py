@@ -6,12 +6,12 @@ from typing import Any
 import typer
 from rich.console import Console
 
-from api.console import plain, show, table, workspace
+from api.console import command_group, plain, show, table, workspace
 from governance.intake import requirements, score, tier
 from governance.portfolio import add_use_case, list_use_cases, load_use_case
 from governance.usecases import UseCase, read_use_case, use_case_json
 
-app = typer.Typer(help="Record use cases, score them and see their risk tier.", no_args_is_help=True)
+app = command_group("Record use cases, score them and see their risk tier.")
 
 
 @app.command("add")

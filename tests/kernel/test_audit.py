@@ -215,6 +215,15 @@ def test_a_fault_says_where_and_why(database: Database) -> None:
     assert (fault.seq, fault.reason) == (2, "was edited after it was written")
 
 
+def test_a_line_that_is_missing_is_named(database: Database) -> None:
+    fill(database, [("did", "thing", {"n": n}) for n in range(4)])
+    with database.write() as session:
+        session.execute(text("DELETE FROM audit_log WHERE seq = 2"))
+    with database.read() as session:
+        faults = verify(session)
+    assert (faults[0].seq, faults[0].reason) == (3, "line 2 is missing")
+
+
 def test_a_line_vanishes_with_the_transaction_that_wrote_it(database: Database) -> None:
     fill(database, [("did", "thing", {})])
 
