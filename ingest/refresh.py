@@ -102,6 +102,7 @@ class RefreshLine:
     ) -> Committed:
         versions = tuple(read.version for read in reads if read.version)
         if not versions and not removed:
+            watch.laps.update(embed=0.0, commit=0.0)
             return Committed(generation=self.catalog.generation())
         writer = self.open_writer()
         vectors = writer.embed(versions, lambda done, total: tell("embed", done, total))

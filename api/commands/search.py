@@ -46,4 +46,4 @@ def _render(out: Console, found: Hits) -> None:
         if hit.copies:
             out.print(f"[dim]also in {escape(', '.join(hit.copies[:5]))}[/dim]")
         out.print()
-    out.print(f"[dim]{len(found.hits)} passages, generation {found.generation}[/dim]")
+    out.print(f"[dim]{len(found.hits)} found, generation {found.generation}[/dim]")

@@ -124,6 +124,7 @@ class Bench:
 
     def close(self) -> None:
         """Let go of the workspace."""
+        self.line.pool.close()
         self.store.close()
         self.database.close()
 

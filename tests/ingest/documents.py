@@ -74,8 +74,8 @@ def word_with_text_box(before: str, box: str, after: str) -> bytes:
     return _saved(document)
 
 
-def slides(*pages: tuple[str, Sequence[str]], notes: str = "", table: Rows = ()) -> bytes:
-    """Return a pptx: each slide a title and bullets; notes and a table stand on the last one."""
+def slides(*pages: tuple[str, Sequence[str]], notes: str = "", table: Rows = (), table_top: float = 4) -> bytes:
+    """Return a pptx: each slide a title and bullets; notes and a table, ``table_top`` inches down, are on the last."""
     show = pptx.Presentation()
     for title, bullets in pages:
         slide = show.slides.add_slide(show.slide_layouts[1])
@@ -84,7 +84,7 @@ def slides(*pages: tuple[str, Sequence[str]], notes: str = "", table: Rows = ())
     if notes:
         slide.notes_slide.notes_text_frame.text = notes
     if table:
-        frame = slide.shapes.add_table(len(table), len(table[0]), Inches(1), Inches(4), Inches(6), Inches(2))
+        frame = slide.shapes.add_table(len(table), len(table[0]), Inches(1), Inches(table_top), Inches(6), Inches(2))
         for row, cells in enumerate(table):
             for column, text in enumerate(cells):
                 frame.table.cell(row, column).text = str(text)

@@ -147,9 +147,9 @@ def test_nothing_is_cut_from_nothing() -> None:
     ids=["one line", "one word", "one table", "headings", "items"],
 )
 def test_two_megabytes_of_anything_are_cut_in_a_second_or_two(document: list[Block]) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     cut(document, 1000)
-    assert time.perf_counter() - started < 4
+    assert time.process_time() - started < 4
 
 
 def overlap(block: PlacedBlock, passage: NewPassage) -> bool:

@@ -31,6 +31,7 @@ APRIL = date(2026, 4, 3)
         "Friday, 3 April 2026",
         "from 3 April 2026",
         " 3 April 2026. ",
+        "3 April 2026 10:00 XYZT",
     ],
 )
 def test_a_day_in_any_certain_form_is_read(words: str) -> None:

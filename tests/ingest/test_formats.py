@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from ingest.connectors.folder import Folder
-from ingest.connectors.port import Fetched
 from ingest.parse.elements import ParseJob, Rejected
 from ingest.parse.pool import Limits, ParsePool
 from ingest.receipts import DocumentCounts
 from tests.ingest import damage
 from tests.ingest.bench import Bench
 from tests.ingest.documents import PdfPages, mail, pdf, slides, table_file, word, workbook
+from tests.ingest.folders import Forbidden
 
 GOOD = {
     "good.md": b"# Leave\n\nThe markdown rule is here.\n",
@@ -81,16 +80,6 @@ def test_a_file_that_cannot_be_read_for_want_of_permission_is_quarantined(real: 
     assert real.quarantined()["good.md"].reason == (
         "'good.md' cannot be read (Is a directory); check its permissions and its disk."
     )
-
-
-class Forbidden(Folder):
-    """A folder whose files turn unreadable after they were listed; as root, permissions alone would not do it."""
-
-    def fetch(self, uri: str) -> Fetched:
-        path = self._root / uri
-        path.unlink()
-        path.mkdir()
-        return super().fetch(uri)
 
 
 @pytest.mark.slow

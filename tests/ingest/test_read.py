@@ -138,6 +138,11 @@ def test_slides_have_a_heading_a_page_bullets_tables_and_notes() -> None:
     ]
 
 
+def test_a_table_drawn_above_a_slide_title_belongs_to_that_slide() -> None:
+    raw = slides(("First", ["one"]), ("Second", ["two"]), table=[["a", "b"]], table_top=0)
+    assert shape("a.pptx", raw)[2:] == ["h2 Second @2", "t a | b @2", "i two @2"]
+
+
 def test_office_properties_are_read_as_written() -> None:
     raw = word("Words here.", title="Rules & <regulations>", subject="Leave")
     assert parsed("a.docx", raw).properties == {

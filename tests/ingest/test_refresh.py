@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
-from ingest.connectors.folder import Folder
 from ingest.connectors.jsonl import Jsonl
-from ingest.connectors.port import Fetched, Listing, SourceUnreachable
+from ingest.connectors.port import SourceUnreachable
 from ingest.diff import RemovalRefused
 from ingest.receipts import DocumentCounts
 from ingest.tables import ItemRow
-from kernel.clock import FixedClock
 from tests.ingest.bench import LATER, Bench, age
+from tests.ingest.folders import Flaky, Partial, Vanishing
 
 
 def page(title: str, *paragraphs: str) -> str:
@@ -370,40 +369,3 @@ def test_counts_of_every_refresh_add_up_to_what_was_listed(bench: Bench) -> None
             listed += edit == "new.md"
         counts = bench.counts()
         assert sum(astuple(counts)) - counts.removed == listed
-
-
-class Partial(Folder):
-    """A folder of which half did not answer."""
-
-    def listing(self) -> Listing:
-        return replace(super().listing(), problem="half of it did not answer")
-
-
-class Flaky(Folder):
-    """A folder in which one file is not there when it is read, and back afterwards."""
-
-    def __init__(self, root: Path, *, clock: FixedClock, gone: str) -> None:
-        super().__init__(root, clock=clock)
-        self.path, self.gone = root / gone, gone
-
-    def fetch(self, uri: str) -> Fetched:
-        if uri != self.gone:
-            return super().fetch(uri)
-        aside = self.path.rename(self.path.with_suffix(".aside"))
-        try:
-            return super().fetch(uri)
-        finally:
-            aside.rename(self.path)
-
-
-class Vanishing(Folder):
-    """A folder in which somebody deletes one file after it was listed."""
-
-    def __init__(self, root: Path, *, clock: FixedClock, gone: str) -> None:
-        super().__init__(root, clock=clock)
-        self.gone = root / gone
-
-    def listing(self) -> Listing:
-        found = super().listing()
-        self.gone.unlink()
-        return found

@@ -35,9 +35,9 @@ def test_a_cell_of_a_megabyte_is_kept() -> None:
 
 def test_fifty_thousand_rows_are_read_in_a_second() -> None:
     raw = table_file([["id", "name"], *([number, f"name {number}"] for number in range(50_000))])
-    started = time.perf_counter()
+    started = time.process_time()
     assert words("a.csv", raw).count("\n") == 50_000
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 def test_each_sheet_is_a_heading_and_a_table_on_its_own_page() -> None:
