@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 from hypothesis import settings
@@ -173,7 +174,7 @@ class CorpusModel(RuleBasedStateMachine):
         question=st.sampled_from(QUESTIONS),
         groups=st.frozensets(st.sampled_from(["staff", "hr", "it"]), max_size=2),
         as_of=st.sampled_from(DAYS),
-        sources=st.sampled_from([None, frozenset({"handbook"}), frozenset({"wiki"}), frozenset({"handbook", "wiki"})]),
+        sources=st.none() | st.frozensets(st.sampled_from(["handbook", "wiki"])),
         limit=st.sampled_from([1, 2, 1000]),
     )
     def search(
@@ -202,7 +203,7 @@ class CorpusModel(RuleBasedStateMachine):
 
     @invariant()
     def what_was_found_once_is_found_again(self) -> None:
-        for key, found in list(getattr(self, "remembered", {}).items())[-6:]:
+        for key, found in list(getattr(self, "remembered", {}).items())[-3:]:
             generation, question, groups, as_of, sources, limit = key
             asked = {"groups": groups, "as_of": as_of, "sources": sources, "limit": limit}
             assert self.bench.search(question, generation=generation, **asked) == found
@@ -216,6 +217,12 @@ class CorpusModel(RuleBasedStateMachine):
             state = self.states[generation]
             texts = {(uri, text) for uri, held in state.items() for content in held.on for text in content or ()}
             assert self.bench.catalog.counts(generation) == (len(state), len(texts))
+
+    @invariant()
+    def everybody_finds_now_what_the_model_says(self) -> None:
+        for group, as_of in product(["staff", "hr"], [DAYS[0], DAYS[3], DAYS[-1]] if hasattr(self, "states") else []):
+            found = {(hit.document, hit.text) for hit in self.bench.search(groups=[group], as_of=as_of).hits}
+            assert found == self.visible(len(self.states) - 1, frozenset({group}), as_of, None)
 
     def reopen(self, wrapping: Wrapping) -> None:
         self.bench.close()
