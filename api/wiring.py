@@ -19,6 +19,7 @@ from index.stores.port import PassageStore
 from index.tables import CorpusFactRow
 from index.writer import CorpusWriter
 from ingest.chunk import Chunking
+from ingest.connectors.port import Reach
 from ingest.parse.pool import Limits, ParsePool
 from ingest.reading import ReadRules
 from ingest.refresh import RefreshLine
@@ -108,6 +109,11 @@ class Workspace:
     def searcher(self) -> Searcher:
         """Search over the corpus."""
         return Searcher(self.catalog, self.store, self.embedder)
+
+    @cached_property
+    def reach(self) -> Reach:
+        """How far connectors go, and where they keep copies."""
+        return Reach(cache=self.settings.workspace.resolve() / "cache", max_bytes=self.settings.max_file_mb * 2**20)
 
     @cached_property
     def pool(self) -> ParsePool:

@@ -39,7 +39,7 @@ def refresh(workspace: Workspace, source: Source) -> Receipt:
     Raises:
         SystemExit: a document was quarantined, which would make every figure doubtful.
     """
-    receipt = workspace.refresh_line.refresh(source, connect(source, workspace.clock))
+    receipt = workspace.refresh_line.refresh(source, connect(source, workspace.clock, workspace.reach))
     if receipt.documents.quarantined:
         raise SystemExit(
             f"{receipt.documents.quarantined} documents of {source.name!r} are in quarantine; see them first."

@@ -41,6 +41,7 @@ _LABELS = {
     ),
     "supersedes": ("supersedes", "replaces"),
     "owner": ("owner", "policy owner", "document owner", "content owner", "owned by"),
+    "last_changed": ("last changed",),
     "review_by": ("review by", "next review", "review date", "review due", "next review date"),
 }
 _BY_LABEL = {label: name for name, labels in _LABELS.items() for label in labels}

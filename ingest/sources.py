@@ -28,7 +28,6 @@ from kernel.ids import digest
 SourceKind = Literal["folder", "jsonl", "git", "http", "remote"]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
-_CACHE = Path("~/.cache/gristmill/sources")
 _DAYS = re.compile(r"([1-9]\d{0,3})d")
 
 
@@ -160,9 +159,8 @@ def forget_source(session: Session, name: str, *, audit: AuditLog) -> None:
     audit.append(session, "source.remove", f"source:{name}")
 
 
-def connect(source: Source, clock: Clock, reach: Reach | None = None) -> Connector:
-    """Return the connector of a source; without ``reach``, copies are kept in the user's cache folder."""
-    reach = reach or Reach(cache=_CACHE.expanduser())
+def connect(source: Source, clock: Clock, reach: Reach) -> Connector:
+    """Return the connector of a source."""
     makers: dict[str, Callable[[], Connector]] = {
         "folder": lambda: Folder(Path(source.uri), clock=clock),
         "jsonl": lambda: Jsonl(Path(source.uri)),

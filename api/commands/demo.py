@@ -75,7 +75,7 @@ def _ingest(out: Console, opened: Workspace) -> None:
             with opened.database.write() as session:
                 add_source(session, source, clock=opened.clock, audit=opened.audit)
             with progress_bars() as tell:
-                connector = connect(source, opened.clock)
+                connector = connect(source, opened.clock, opened.reach)
                 receipt = opened.refresh_line.refresh(source, connector, progress=tell)
             documents, passages = receipt.documents, receipt.passages
             out.print(

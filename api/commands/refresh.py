@@ -24,7 +24,7 @@ def refresh(
         receipts = []
         with progress_bars() as tell:
             for source in sources:
-                connector = connect(source, opened.clock)
+                connector = connect(source, opened.clock, opened.reach)
                 receipts.append(
                     opened.refresh_line.refresh(source, connector, allow_removals=allow_removals, progress=tell)
                 )

@@ -17,7 +17,9 @@ app = command_group("Register, list, show and remove sources.")
 @app.command("add")
 def add(
     name: str = typer.Argument(help="Short name of the source."),
-    uri: str = typer.Argument(help="A folder, or a .jsonl file with one record a line."),
+    uri: str = typer.Argument(
+        help="A folder, a .jsonl file, or git+https://, https://, s3://, gs://, az:// or sftp://."
+    ),
     owner: str = typer.Option(..., help="The team that answers for its content."),
     readers: str | None = typer.Option(None, help="Groups that may see it, comma-separated (default: everyone)."),
     refresh: str | None = typer.Option(None, help="When to refresh, as a cron expression."),

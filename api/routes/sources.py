@@ -16,7 +16,7 @@ def refresh(name: str, workspace: OpenWorkspace, *, allow_removals: bool = False
     """Make the corpus hold what the source holds; questions are answered from the generation before until it is done."""
     with workspace.database.read() as session:
         source = load_source(session, name)
-    connector = connect(source, workspace.clock)
+    connector = connect(source, workspace.clock, workspace.reach)
     receipt = workspace.refresh_line.refresh(source, connector, allow_removals=allow_removals)
     found: dict[str, Any] = plain(receipt)
     return found

@@ -48,7 +48,7 @@ def refresh_without_end(home: Path) -> None:
     with workspace(home) as opened:
         refreshing, documents = line(opened), source(home)
         while True:
-            refreshing.refresh(documents, connect(documents, opened.clock), allow_removals=True)
+            refreshing.refresh(documents, connect(documents, opened.clock, opened.reach), allow_removals=True)
 
 
 def main() -> None:

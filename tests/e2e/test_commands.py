@@ -36,7 +36,7 @@ def test_a_missing_workspace_is_named_with_the_way_out(tmp_path: Path, capsys: p
     [
         (("source", "add", "x", "/no/such/folder", "--owner", "me"), "/no/such/folder"),
         (("source", "add", "Bad Name", ".", "--owner", "me"), "Bad Name"),
-        (("source", "add", "x", "s3://bucket/x", "--owner", "me"), "s3"),
+        (("source", "add", "x", "ftp://host/x", "--owner", "me"), "ftp"),
         (("source", "add", "x", ".", "--owner", "me", "--fresh-within", "soon"), "soon"),
         (("source", "show", "nobody"), "nobody"),
         (("refresh",), "source add"),

@@ -126,7 +126,7 @@ def test_kill_minus_nine_at_random_points_of_a_refresh_loses_nothing_and_shows_n
     with scratch() as home:
         folder = Folder(home / "docs", chance)
         with workspace(home) as opened:
-            line(opened).refresh(source(home), connect(source(home), opened.clock))
+            line(opened).refresh(source(home), connect(source(home), opened.clock, opened.reach))
         killed = Killed(home)
         answers: dict[int, list[Answer]] = {}
         interrupted = 0
@@ -173,11 +173,11 @@ def check_that_a_refresh_completes(
     check_nothing_is_left_over(opened)
     check_the_committed(opened, folder, answers)
     refreshing, documents = line(opened), source(home)
-    receipt = refreshing.refresh(documents, connect(documents, opened.clock), allow_removals=True)
+    receipt = refreshing.refresh(documents, connect(documents, opened.clock, opened.reach), allow_removals=True)
     assert (receipt.problem, receipt.documents.quarantined) == ("", 0)
     held = {view.uri: view.content_hash for view in opened.catalog.live_versions("docs", opened.catalog.generation())}
     assert held == folder.hashes()
-    again = refreshing.refresh(documents, connect(documents, opened.clock), allow_removals=True)
+    again = refreshing.refresh(documents, connect(documents, opened.clock, opened.reach), allow_removals=True)
     assert (again.generation, again.passages.embedded) == (receipt.generation, 0)
     assert again.documents.unchanged == len(held)
     check_the_committed(opened, folder, answers)

@@ -16,7 +16,7 @@ from index.stores.edge import EdgeStore
 from index.values import Hit, Query
 from index.writer import CorpusWriter
 from ingest.chunk import Chunking
-from ingest.connectors.port import Connector
+from ingest.connectors.port import Connector, Reach
 from ingest.parse.pool import Limits, ParsePool
 from ingest.quarantine import Quarantined, list_quarantined, mark_for_retry
 from ingest.reading import ReadRules
@@ -78,7 +78,7 @@ class Bench:
     def refresh(self, *, connector: Connector | None = None, allow_removals: bool = False) -> Receipt:
         """Refresh the source, counting embedded texts anew."""
         self.embedder.texts.clear()
-        made = connector or connect(self.source, self.clock)
+        made = connector or connect(self.source, self.clock, Reach(cache=self.home / "cache"))
         return self.line.refresh(self.source, made, allow_removals=allow_removals)
 
     def counts(self, *, allow_removals: bool = False) -> DocumentCounts:

@@ -9,6 +9,7 @@ import pytest
 
 from ingest.connectors.folder import Folder
 from ingest.connectors.jsonl import Jsonl
+from ingest.connectors.port import Reach
 from ingest.sources import (
     Source,
     add_source,
@@ -25,6 +26,7 @@ from kernel.errors import AlreadyExists, InvalidInput, NotFound
 from tests.ingest.bench import Bench
 
 CLOCK = FixedClock(datetime(2026, 6, 2, tzinfo=UTC))
+REACH = Reach(cache=Path("unused"))
 AUDIT = AuditLog(CLOCK, "owner")
 
 
@@ -135,8 +137,8 @@ def test_a_place_that_cannot_be_a_source_says_why(tmp_path: Path) -> None:
 
 
 def test_each_kind_has_its_connector() -> None:
-    assert isinstance(connect(source(), CLOCK), Folder)
-    assert isinstance(connect(replace(source(), kind="jsonl"), CLOCK), Jsonl)
+    assert isinstance(connect(source(), CLOCK, REACH), Folder)
+    assert isinstance(connect(replace(source(), kind="jsonl"), CLOCK, REACH), Jsonl)
 
 
 def test_readers_decide_whether_documents_must_be_read_again() -> None:
