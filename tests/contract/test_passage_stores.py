@@ -276,6 +276,15 @@ class TestEdgeStore(PassageStoreContract):
         assert found(again) == {"c"}
         again.close()
 
+    def test_merging_segments_changes_nothing_that_is_found(self, store: PassageStore) -> None:
+        for start, text in enumerate(("leave in summer", "travel by train", "leave leave", "hotel and train")):
+            put(store, text, *(entry(f"{start}-{n:04}") for n in range(1245)))
+        store.delete([digest(f"0-{n:04}") for n in range(0, 1245, 7)])
+        store.set_died([digest(f"1-{n:04}") for n in range(0, 1245, 5)], 1)
+        before = [ask(store, text) for text in ("leave", "summer train", "hotel")]
+        put(store, "hotel", *(entry(f"later-{n}", born=2) for n in range(60)))  # the 5,000th row among them
+        assert [ask(store, text) for text in ("leave", "summer train", "hotel")] == before
+
     def test_a_second_owner_is_refused_by_name(self, folder: Path) -> None:
         first = EdgeStore(folder / "p", dimension=DIMENSION)
         with pytest.raises(WorkspaceInUse, match="held by another process"):

@@ -70,6 +70,24 @@ def test_a_live_version_tells_its_facts_and_under_which_visibility(bench: Workbe
     assert (view.facts, view.visibility) == (facts, made.visibility)
 
 
+def test_a_version_is_told_under_the_visibility_that_it_last_had(bench: Workbench) -> None:
+    made = version("a.md", "One.")
+    bench.commit(made)
+    bench.commit(replace(made, visibility=visible(["hr"])))
+    bench.commit(removed=[made])
+    view = bench.catalog.version(made.version_id)
+    assert (view.uri, view.title, view.visibility) == ("a.md", "Guide", visible(["hr"]))
+    with pytest.raises(NotFound, match="'nowhere'"):
+        bench.catalog.version("nowhere")
+
+
+def test_live_uris_are_those_of_one_source_now(bench: Workbench) -> None:
+    bench.commit(version("a.md", "A."), version("b.md", "B."), version("w.md", "W.", source="wiki"))
+    bench.commit(removed=[version("b.md")])
+    assert bench.catalog.live_uris("handbook") == {"a.md"}
+    assert bench.catalog.live_uris("nowhere") == set()
+
+
 def test_versions_that_follow_each_other_are_both_live(bench: Workbench) -> None:
     new = replace(version("a.md", "New."), visibility=visible(first=TOMORROW))
     bench.commit(version("a.md", "Old."))
