@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 
 from index.values import Hit
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"\w+(?:['’]\w+)?")
+_NEGATIONS = frozenset(
+    ["no", "not", "never", "none", "neither", "nor", "without", "except", "cannot", "nobody", "nothing", "unless"]
+)
 _DIGIT = re.compile(r"\d")
 _SHARE = 0.8
 """Share of the shorter passage's words that the longer one must hold too."""
@@ -18,8 +21,8 @@ def merge_copies(hits: Iterable[Hit], limit: int) -> list[Hit]:
     Takes no more hits than it needs for ``limit`` of them, and keeps their order.
 
     Two passages of different documents are copies when nearly all words of the shorter one, and every number in it,
-    stand in the longer one; if they are about as long, both hold the same numbers. So passages that disagree on a
-    number are never merged.
+    stand in the longer one; if they are about as long, both hold the same numbers. Both must say as often that
+    something is not so. Passages that disagree on a number or on a "not" are never merged.
     """
     kept: list[_Read] = []
     for read in map(_read, hits):
@@ -38,11 +41,18 @@ class _Read:
     hit: Hit
     words: frozenset[str]
     numbers: frozenset[str]
+    negations: int
 
 
 def _read(hit: Hit) -> _Read:
-    words = frozenset(_WORD.findall(hit.text.lower()))
-    return _Read(hit=hit, words=words, numbers=frozenset(word for word in words if _DIGIT.search(word)))
+    spoken = _WORD.findall(hit.text.lower())
+    words = frozenset(spoken)
+    return _Read(
+        hit=hit,
+        words=words,
+        numbers=frozenset(word for word in words if _DIGIT.search(word)),
+        negations=sum(word in _NEGATIONS or word.endswith("n't") for word in spoken),
+    )
 
 
 def _naming(kept: _Read, document: str) -> _Read:
@@ -56,5 +66,9 @@ def _is_copy(one: _Read, other: _Read) -> bool:
     small, large = (one, other) if len(one.words) <= len(other.words) else (other, one)
     if not small.words or len(small.words & large.words) < _SHARE * len(small.words):
         return False
+    if small.negations > large.negations:
+        return False
     as_long = len(small.words) >= _SHARE * len(large.words)
-    return small.numbers == large.numbers if as_long else small.numbers <= large.numbers
+    if not as_long:
+        return small.numbers <= large.numbers
+    return small.numbers == large.numbers and small.negations == large.negations

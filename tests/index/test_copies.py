@@ -44,9 +44,11 @@ def test_a_piece_of_a_longer_passage_is_a_copy_of_it() -> None:
     [
         ("Receipts are due within 30 days.", "Receipts are due within 14 days."),
         ("Part 1 as of 1.", "Part 1 as of 2."),
+        ("Employees may work from abroad for a while.", "Employees may not work from abroad for a while."),
+        ("The fee is refunded in full.", "The fee isn't refunded in full."),
     ],
 )
-def test_passages_that_disagree_on_a_number_stay_apart(one: str, other: str) -> None:
+def test_passages_that_disagree_on_a_number_or_on_a_not_stay_apart(one: str, other: str) -> None:
     for first, second in ((one, other), (other, one)):
         merged = merge_copies([hit("a", first), hit("b", second)], 5)
         assert [found.document for found in merged] == ["a", "b"]
