@@ -32,7 +32,7 @@ class MiniLm:
 
     def __init__(self, cache: Path, *, threads: int) -> None:
         self.fingerprint = f"all-MiniLM-L6-v2/{WEIGHTS_SHA256[:12]}/int8-{instruction_set()}/{WINDOW}"
-        folder = _prepared(cache)
+        folder = prepare(cache)
         self._tokenizer = import_module("tokenizers").Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(WINDOW)
@@ -78,10 +78,6 @@ def _session(model: Path) -> Any:
 
 def prepare(cache: Path) -> Path:
     """Make the int8 model when it is not in the cache (about 15 s); return its folder."""
-    return _prepared(cache)
-
-
-def _prepared(cache: Path) -> Path:
     folder = cache / f"minilm-{WEIGHTS_SHA256[:12]}-{instruction_set()}"
     if (folder / MODEL_FILE).exists():
         return folder
