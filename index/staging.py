@@ -1,6 +1,7 @@
 """Staging: write the next generation where nobody sees it yet, or take it back after a crash."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -17,10 +18,10 @@ from kernel.ids import digest
 _CHUNK = 500
 
 
-def batches(values: Sequence[str]) -> Iterable[Sequence[str]]:
-    """Yield slices that fit into one SQL ``IN``."""
-    for start in range(0, len(values), _CHUNK):
-        yield values[start : start + _CHUNK]
+def batches(values: Sequence[str], size: int = _CHUNK) -> Iterable[Sequence[str]]:
+    """Yield slices, by default of a size that fits into one SQL ``IN``."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
 
 
 def write_versions(session: Session, versions: Sequence[NewVersion], blobs: Mapping[str, str], generation: int) -> None:
@@ -74,8 +75,16 @@ def move_spells(session: Session, desired: Mapping[str, Sequence[Live]], generat
         session.execute(insert(SpellRow), opened)
 
 
-def move_entries(session: Session, desired: Mapping[str, Sequence[Live]], generation: int) -> list[str]:
-    """Do the same for passages; return the ids of the entries that were opened."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """Ids of entries."""
+
+    opened: Sequence[str]
+    closed: Sequence[str]
+
+
+def move_entries(session: Session, desired: Mapping[str, Sequence[Live]], generation: int) -> Moved:
+    """Do the same for passages."""
     placed = _passages_of(session, {live.version_id for versions in desired.values() for live in versions})
     wanted = {
         _entry_key(passage, live.visibility): (document, passage, live.visibility)
@@ -104,7 +113,7 @@ def move_entries(session: Session, desired: Mapping[str, Sequence[Live]], genera
     ]
     if opened:
         session.execute(insert(EntryRow), opened)
-    return [row["entry_id"] for row in opened]
+    return Moved(opened=[row["entry_id"] for row in opened], closed=gone)
 
 
 def forget(session: Session, generation: int) -> None:
