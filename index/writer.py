@@ -189,7 +189,7 @@ class CorpusWriter:
     def _add(self, batch: "_Batch", vectors: Mapping[str, Vectors], done: Committed, generation: int) -> Committed:
         """Stage a batch, in the catalog first: what stands there can be taken back."""
         versions = [version for version in batch.versions if version.document_id in batch.desired]
-        blobs = {version.version_id: self._blobs.put(version.text.encode()) for version in versions}
+        blobs = {version.version_id: staging.keep_blobs(self._blobs, version) for version in versions}
         with self._database.write() as session:
             before = _passages(session, batch.desired, generation)
             staging.write_versions(session, versions, blobs, generation)
