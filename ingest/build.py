@@ -38,6 +38,7 @@ def build_version(source: Source, uri: str, fetched: Fetched, parsed: Parsed, ch
         visibility=Visibility(readers=source.readers, in_force=in_force(facts)),
         media_type=parsed.media_type,
         facts=facts_json(facts, (*parsed.notes, *found.notes)),
+        layout=document.blocks,
     )
 
 

@@ -12,7 +12,7 @@ from ingest.facts.labels import is_date, name_of
 from ingest.facts.places import lines_of
 from ingest.facts.sentences import SelfSpeech
 from ingest.facts.values import ORIGINS, Fact, Origin, Said
-from ingest.normalize import PlacedBlock
+from index.layout import PlacedBlock
 from kernel.errors import InvalidInput
 
 _NO_TITLE = re.compile(

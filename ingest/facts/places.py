@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.values import Span
-from ingest.normalize import PlacedBlock
+from index.layout import PlacedBlock
 
 HEAD = 3000
 """Characters in which a document introduces itself; further down, a bare label is about something else."""
