@@ -1,9 +1,11 @@
 """What a commit is asked to do, and what it did, as values."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from index.catalog import document_key
+from index.layout import PlacedBlock
 from index.values import Span, Visibility
 from kernel.canonical import canonical_json
 from kernel.ids import digest
@@ -35,6 +37,8 @@ class NewVersion:
     media_type: str
     language: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    layout: tuple[PlacedBlock, ...] | None = None
+    """Its blocks, from which it can be cut again; None where it has none."""
 
     @property
     def document_id(self) -> str:
@@ -60,7 +64,8 @@ class NewVersion:
 class Change:
     """What a commit should do."""
 
-    versions: tuple[NewVersion, ...] = ()
+    versions: Iterable[NewVersion] = ()
+    """Taken once, in order; those of one document must stand next to each other."""
     removed: tuple[str, ...] = ()
     """Ids of documents that their source no longer has."""
 
@@ -73,6 +78,7 @@ class Committed:
     passages_added: int = 0
     passages_removed: int = 0
     embedded: int = 0
+    """Texts that had to be embedded while committing, because no vector of theirs was given or found."""
 
 
 def embedding_text(context: str, text: str) -> str:
