@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from index.layout import PlacedBlock
 from index.values import InForce
 from ingest.facts.dates import number_order
 from ingest.facts.labelled import Found, Unread, labelled, said
@@ -12,7 +13,6 @@ from ingest.facts.labels import is_date, name_of
 from ingest.facts.places import lines_of
 from ingest.facts.sentences import SelfSpeech
 from ingest.facts.values import ORIGINS, Fact, Origin, Said
-from index.layout import PlacedBlock
 from kernel.errors import InvalidInput
 
 _NO_TITLE = re.compile(

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from index.values import Span
 from index.layout import PlacedBlock
+from index.values import Span
 
 HEAD = 3000
 """Characters in which a document introduces itself; further down, a bare label is about something else."""
