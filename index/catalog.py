@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
+from index.layout import PlacedBlock, load_layout
 from index.tables import DocumentRow, EntryRow, GenerationRow, PassageRow, PlacementRow, SpellRow, VersionRow
 from index.values import InForce, Span, Visibility
 from kernel.blobs import BlobStore
@@ -126,6 +127,18 @@ class Catalog:
         if blob is None:
             raise NotFound(f"version {version_id!r} is not in the catalog; it may have been erased.")
         return self._blobs.get(blob).decode()
+
+    def layout(self, version_id: str) -> tuple[PlacedBlock, ...] | None:
+        """Return the blocks of a version, in order; None in a version from before layouts were kept.
+
+        Raises:
+            NotFound: there is no such version.
+        """
+        with self._database.read() as session:
+            row = session.get(VersionRow, version_id)
+        if row is None:
+            raise NotFound(f"version {version_id!r} is not in the catalog; it may have been erased.")
+        return load_layout(self._blobs.get(row.layout_blob)) if row.layout_blob else None
 
     def version(self, version_id: str) -> VersionView:
         """Return a version, under the visibility that it has or last had.

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.catalog import document_key
+from index.layout import PlacedBlock
 from index.values import Span, Visibility
 from kernel.canonical import canonical_json
 from kernel.ids import digest
@@ -35,6 +36,8 @@ class NewVersion:
     media_type: str
     language: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    layout: tuple[PlacedBlock, ...] | None = None
+    """Its blocks, from which it can be cut again; None where it has none."""
 
     @property
     def document_id(self) -> str:

@@ -1,6 +1,7 @@
 """Staging: write the next generation where nobody sees it yet, or take it back after a crash."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -8,9 +9,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from index.catalog import alive, visibility_of
 from index.changes import NewVersion, embed_digest
+from index.layout import dump_layout
 from index.succession import Live
 from index.tables import DocumentRow, EntryRow, GenerationRow, PassageRow, PlacementRow, SpellRow, VersionRow
 from index.values import FOREVER, Visibility
+from kernel.blobs import BlobStore
 from kernel.db import Base
 from kernel.ids import digest
 
@@ -23,8 +26,24 @@ def batches(values: Sequence[str]) -> Iterable[Sequence[str]]:
         yield values[start : start + _CHUNK]
 
 
-def write_versions(session: Session, versions: Sequence[NewVersion], blobs: Mapping[str, str], generation: int) -> None:
-    """Write documents, versions, passages and placements that are not there yet; ``blobs`` names text by version."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionBlobs:
+    """Names of what is kept of a version beside its raw bytes."""
+
+    text: str
+    layout: str | None
+
+
+def keep_blobs(blobs: BlobStore, version: NewVersion) -> VersionBlobs:
+    """Store a version's text and layout."""
+    layout = None if version.layout is None else blobs.put(dump_layout(version.layout))
+    return VersionBlobs(text=blobs.put(version.text.encode()), layout=layout)
+
+
+def write_versions(
+    session: Session, versions: Sequence[NewVersion], blobs: Mapping[str, VersionBlobs], generation: int
+) -> None:
+    """Write documents, versions, passages and placements that are not there yet; ``blobs`` are by version."""
     documents = {v.document_id: {"document_id": v.document_id, "source": v.source, "uri": v.uri} for v in versions}
     _insert_missing(session, DocumentRow, DocumentRow.document_id, documents)
     rows = {v.version_id: _version_row(v, blobs[v.version_id], generation) for v in versions}
@@ -141,14 +160,15 @@ def _insert_missing(
     return rows.keys() - there
 
 
-def _version_row(version: NewVersion, text_blob: str, generation: int) -> dict[str, Any]:
+def _version_row(version: NewVersion, blobs: VersionBlobs, generation: int) -> dict[str, Any]:
     return {
         "version_id": version.version_id,
         "document_id": version.document_id,
         "first_generation": generation,
         "content_hash": version.content_hash,
-        "text_blob": text_blob,
+        "text_blob": blobs.text,
         "raw_blob": version.content_hash,
+        "layout_blob": blobs.layout,
         "title": version.title,
         "language": version.language,
         "media_type": version.media_type,

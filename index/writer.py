@@ -145,7 +145,7 @@ class CorpusWriter:
         if not desired:
             return Committed(generation=current)
         changed = [v for v in versions if v.document_id in desired]
-        blobs = {v.version_id: self._blobs.put(v.text.encode()) for v in changed}
+        blobs = {v.version_id: staging.keep_blobs(self._blobs, v) for v in changed}
         opened, added, removed = self._stage(desired, changed, blobs, current + 1, kind=kind, note=note)
         embedded = self._fill_store(opened, vectors, current + 1)
         self._publish(current + 1, note)
@@ -155,7 +155,7 @@ class CorpusWriter:
         self,
         desired: Mapping[str, Sequence[Live]],
         versions: Sequence[NewVersion],
-        blobs: Mapping[str, str],
+        blobs: Mapping[str, staging.VersionBlobs],
         generation: int,
         *,
         kind: str,

@@ -34,6 +34,7 @@ def build_version(source: Source, uri: str, fetched: Fetched, parsed: Parsed, ch
         visibility=Visibility(readers=source.readers, in_force=in_force(facts)),
         media_type=parsed.media_type,
         facts={name: asdict(fact) for name, fact in facts.items()} | _notes(parsed),
+        layout=document.blocks,
     )
 
 
