@@ -18,6 +18,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "source": ("sources:app", "Register, list, show and remove sources."),
     "refresh": ("refresh:refresh", "Make the corpus hold what the sources hold."),
     "quarantine": ("quarantine:app", "List documents that could not be read, or try them again."),
+    "findings": ("findings:app", "List the personal data and the instructions to machines that documents hold."),
     "rollback": ("refresh:rollback", "Give a source the state of an older generation."),
     "search": ("search:search", "Find passages."),
     "usecase": ("usecases:app", "Record use cases, score them and see their risk tier."),

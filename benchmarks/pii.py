@@ -74,7 +74,9 @@ def report(name: str, rows: list[dict]) -> None:  # type: ignore[type-arg]
     print("| label | labelled | found | recall exact | recall overlap | precision overlap |")
     print("|---|---|---|---|---|---|")
     for label, t in tallies.items():
-        print(f"| {label} | {t.gold} | {t.found} | {share(t.exact, t.gold)} | {share(t.touched, t.gold)} | {share(t.right, t.found)} |")
+        print(
+            f"| {label} | {t.gold} | {t.found} | {share(t.exact, t.gold)} | {share(t.touched, t.gold)} | {share(t.right, t.found)} |"
+        )
     print("found under types that the set does not label:", dict(others))
     if os.environ.get("SHOW") and name.startswith(os.environ["SHOW"]):
         for label, t in tallies.items():

@@ -62,13 +62,25 @@ _CARD_FORM = r"(?:\d{4}(?:[ -]\d{4}){3}(?:[ -]\d{1,3})?|\d{4}[ -]\d{6}[ -]\d{4,5
 _IBAN_FORM = "|".join(
     rf"{country}\d{{2}}(?: ?[A-Z0-9]){{{length - 4}}}" for country, length in checksums.IBAN_LENGTHS.items()
 )
-_BORN = words(r"born(?:\s+on)?", "d\\.?o\\.?b\\.?", "date of birth", "birth ?date", "birthday", "geburtsdatum", "geboren")
+_BORN = words(
+    r"born(?:\s+on)?", "d\\.?o\\.?b\\.?", "date of birth", "birth ?date", "birthday", "geburtsdatum", "geboren"
+)
 _CARD = words("card", "credit", "debit", "visa", "master ?card", "amex", "cc", "pan", "carte", "karte", "tarjeta")
-_CARD_NUMBER = words(r"(?:credit|debit|payment|bank)[ -]?cards?(?: (?:no|number|num))?\.?", r"cards?(?: (?:no|number|num))\.?", "visa", "master ?card", "amex")
+_CARD_NUMBER = words(
+    r"(?:credit|debit|payment|bank)[ -]?cards?(?: (?:no|number|num))?\.?",
+    r"cards?(?: (?:no|number|num))\.?",
+    "visa",
+    "master ?card",
+    "amex",
+)
 _TAX = words("steuer\\S*", "tax id\\S*", "tin", "idnr\\.?", "identifikationsnummer")
 _PASSPORT = words("passports?(?: (?:no|number|num))?\\.?", "passeport", "reisepass\\S*", "pasaporte")
 _LICENCE = words(
-    r"driv(?:er|ing|ers)(?:['’]?s)?['’]? ?licen[cs]es?", "licen[cs]e (?:no|number|num)", "dl", "führerschein\\S*", "permis"
+    r"driv(?:er|ing|ers)(?:['’]?s)?['’]? ?licen[cs]es?",
+    "licen[cs]e (?:no|number|num)",
+    "dl",
+    "führerschein\\S*",
+    "permis",
 )
 _ACCOUNT = words("accounts?", "acct", "a/c", "konto\\S*", "cuenta", "compte")
 _SIN = words("sin", "social insurance")
@@ -102,7 +114,9 @@ IDENTIFIERS: tuple[Recognizer, ...] = (
     ),
     Recognizer(
         type="ip_address",
-        pattern=re.compile(r"(?<![\w:.])(?:[0-9a-fA-F]{1,4}:|:(?=:)){1,7}(?::|[0-9a-fA-F]{1,4}|:[0-9a-fA-F]{1,4}){1,7}(?![\w:])"),
+        pattern=re.compile(
+            r"(?<![\w:.])(?:[0-9a-fA-F]{1,4}:|:(?=:)){1,7}(?::|[0-9a-fA-F]{1,4}|:[0-9a-fA-F]{1,4}){1,7}(?![\w:])"
+        ),
         check=lambda written: written.count(":") > 2 and _is_address(written),
         score=0.8,
         reason="has the form of an IPv6 address",
@@ -125,8 +139,14 @@ IDENTIFIERS: tuple[Recognizer, ...] = (
     _proven("iban", rf"(?<!\w)(?i:{_IBAN_FORM})(?!\w)", checksums.iban),
     _announced("iban", rf"(?<!\w)(?i:{_IBAN_FORM})(?!\w)", words("iban"), score=0.6),
     _announced("credit_card", rf"(?<![\w.-]){_CARD_FORM}(?![\w-]|\.\d)", _CARD_NUMBER, score=0.6),
-    _proven("crypto_address", r"(?<!\w)(?:[13][1-9A-HJ-NP-Za-km-z]{25,34}|(?:bc1|BC1)[a-zA-Z0-9]{11,71})(?!\w)", checksums.bitcoin),
-    _announced("crypto_address", r"(?<!\w)0x[0-9a-fA-F]{40}(?!\w)", words("eth", "ethereum", "wallet", "address", "ether")),
+    _proven(
+        "crypto_address",
+        r"(?<!\w)(?:[13][1-9A-HJ-NP-Za-km-z]{25,34}|(?:bc1|BC1)[a-zA-Z0-9]{11,71})(?!\w)",
+        checksums.bitcoin,
+    ),
+    _announced(
+        "crypto_address", r"(?<!\w)0x[0-9a-fA-F]{40}(?!\w)", words("eth", "ethereum", "wallet", "address", "ether")
+    ),
     Recognizer(
         type="us_ssn",
         pattern=re.compile(r"(?<![\w-])\d{3}[- ]\d{2}[- ]\d{4}(?![\w-])"),
@@ -137,7 +157,12 @@ IDENTIFIERS: tuple[Recognizer, ...] = (
         reason="has the form of a number that can have been issued",
     ),
     _proven("us_ssn", r"(?<![\w-])\d{9}(?![\w-])", checksums.us_ssn, _SSN),
-    _proven("routing_number", r"(?<![\w-])\d{9}(?![\w-])", checksums.routing_number, words("aba", "routing(?: (?:no|number))?", "rtn")),
+    _proven(
+        "routing_number",
+        r"(?<![\w-])\d{9}(?![\w-])",
+        checksums.routing_number,
+        words("aba", "routing(?: (?:no|number))?", "rtn"),
+    ),
     _announced("bank_account", r"(?<![\w-])\d{2}-\d{2}-\d{2}(?![\w-])", words("sort ?code")),
     _announced("bank_account", r"(?<![\w-])\d{7,17}(?![\w-])", _ACCOUNT, score=0.6),
     _announced(
@@ -148,7 +173,9 @@ IDENTIFIERS: tuple[Recognizer, ...] = (
     ),
     Recognizer(
         type="uk_nino",
-        pattern=re.compile(r"(?<!\w)(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] \d{2} \d{2} \d{2} [A-D](?!\w)"),
+        pattern=re.compile(
+            r"(?<!\w)(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] \d{2} \d{2} \d{2} [A-D](?!\w)"
+        ),
         score=0.8,
         reason=_FORM,
     ),
@@ -160,7 +187,11 @@ IDENTIFIERS: tuple[Recognizer, ...] = (
         checksums.de_id_card,
         words("personalausweis\\S*", "ausweis\\S*", "id card", "identity card", "reisepass\\S*"),
     ),
-    _proven("fr_nir", r"(?<![\w-])[12] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2}(?![\w-])", checksums.fr_nir),
+    _proven(
+        "fr_nir",
+        r"(?<![\w-])[12] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2}(?![\w-])",
+        checksums.fr_nir,
+    ),
     _proven("es_dni", r"(?<!\w)\d{2}\.?\d{3}\.?\d{3}-?[A-HJ-NP-TV-Z](?!\w)", checksums.es_dni),
     _proven("es_nie", r"(?<!\w)[XYZ]-?\d{7}-?[A-HJ-NP-TV-Z](?!\w)", checksums.es_dni),
     _proven(
@@ -172,18 +203,40 @@ IDENTIFIERS: tuple[Recognizer, ...] = (
     _proven("pl_pesel", r"(?<![\w-])\d{11}(?![\w-])", checksums.pl_pesel, words("pesel")),
     _proven("se_personnummer", r"(?<![\w-])(?:\d{2})?\d{6}[-+]\d{4}(?![\w-])", checksums.se_personnummer),
     _proven("fi_hetu", r"(?<!\w)\d{6}[-+A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y](?!\w)", checksums.fi_hetu),
-    _proven("no_fodselsnummer", r"(?<![\w-])\d{6} ?\d{5}(?![\w-])", checksums.no_fodselsnummer, words("fødselsnummer", "fnr", "personnummer")),
-    _announced("dk_cpr", r"(?<![\w-])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}-?\d{4}(?![\w-])", words("cpr\\S*", "personnummer"), score=0.9),
+    _proven(
+        "no_fodselsnummer",
+        r"(?<![\w-])\d{6} ?\d{5}(?![\w-])",
+        checksums.no_fodselsnummer,
+        words("fødselsnummer", "fnr", "personnummer"),
+    ),
+    _announced(
+        "dk_cpr",
+        r"(?<![\w-])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}-?\d{4}(?![\w-])",
+        words("cpr\\S*", "personnummer"),
+        score=0.9,
+    ),
     _proven("be_rijksregister", r"(?<![\w-])\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}(?![\w-])", checksums.be_rijksregister),
     _proven("ch_ahv", r"(?<![\w-])756\.\d{4}\.\d{4}\.\d{2}(?![\w-])", checksums.ch_ahv),
     _proven("br_cpf", r"(?<![\w-])\d{3}\.\d{3}\.\d{3}-\d{2}(?![\w-])", checksums.br_cpf),
-    _proven("in_aadhaar", r"(?<![\w-])[2-9]\d{3} ?\d{4} ?\d{4}(?![\w-])", checksums.in_aadhaar, words("aadhaar", "aadhar", "uidai", "uid")),
-    _announced("in_pan", r"(?<!\w)[A-Z]{3}[ABCFGHLJPT][A-Z]\d{4}[A-Z](?!\w)", words("pan", "permanent account"), score=0.9),
+    _proven(
+        "in_aadhaar",
+        r"(?<![\w-])[2-9]\d{3} ?\d{4} ?\d{4}(?![\w-])",
+        checksums.in_aadhaar,
+        words("aadhaar", "aadhar", "uidai", "uid"),
+    ),
+    _announced(
+        "in_pan", r"(?<!\w)[A-Z]{3}[ABCFGHLJPT][A-Z]\d{4}[A-Z](?!\w)", words("pan", "permanent account"), score=0.9
+    ),
     _proven("ca_sin", r"(?<![\w-])\d{3}[ -]?\d{3}[ -]?\d{3}(?![\w-])", checksums.luhn, _SIN),
     _proven("au_tfn", r"(?<![\w-])\d{3} ?\d{3} ?\d{3}(?![\w-])", checksums.au_tfn, words("tfn", "tax file")),
     _proven("sg_nric", r"(?<!\w)[STFG]\d{7}[A-Z](?!\w)", checksums.sg_nric),
     _announced("passport", r"(?<!\w)(?=[A-Z0-9]*\d{5})[A-Z0-9]{6,9}(?!\w)", _PASSPORT, score=0.8),
-    _announced("driving_licence", r"(?<!\w)(?=[A-Za-z0-9 -]{0,6}\d)[A-Z0-9](?:[A-Z0-9]|-(?=[A-Z0-9])){5,17}(?!\w)", _LICENCE, score=0.8),
+    _announced(
+        "driving_licence",
+        r"(?<!\w)(?=[A-Za-z0-9 -]{0,6}\d)[A-Z0-9](?:[A-Z0-9]|-(?=[A-Z0-9])){5,17}(?!\w)",
+        _LICENCE,
+        score=0.8,
+    ),
     _announced("date_of_birth", rf"(?<![\w-]){_DATE}(?![\w-])", _BORN, score=0.9),
 )
 """All have digits in them."""

@@ -45,7 +45,9 @@ _FORMS = re.compile(
     r"|Holdings|Partners|Associates|Technologies|Group|Foundation)\b(?!-)"
 )
 _LED_BY = re.compile(rf"(?<![\w@./-])(?:(?:{_CAPITAL}|&|and|of),?[ ]){{1,5}}$")
-_PARTNERS = re.compile(rf"(?<![\w@./-]){_CAPITAL}, {_CAPITAL} and {_CAPITAL}(?= (?:Orchestra|Group|Company|Associates|LLP)\b)")
+_PARTNERS = re.compile(
+    rf"(?<![\w@./-]){_CAPITAL}, {_CAPITAL} and {_CAPITAL}(?= (?:Orchestra|Group|Company|Associates|LLP)\b)"
+)
 _AGE = re.compile(
     r"\b(?:(1?\d{1,2})(?:[ -]years?[ -]olds?|[ ]?(?:y/o|yo)\b)"
     r"|(?:turn(?:ed|s|ing)?|age[d]?(?:[ ]of|:)?)[ ](1?\d{1,2})\b(?![ ]?[%:/.\-]\d|[ ](?:days|months|hours|minutes|weeks|into|to)))",

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from ingest.findings.recognizer import Match, near, words
 
-_CANDIDATE = re.compile(r"(?<![\w./@#=-])(?<!\d,)(?:\+|00)?\(?\d(?:[\d]|[ .()/-]{1,2}(?=[\d(])){5,22}\d(?![\d@=]|[.,]\d|-\d|[a-z]\w)")
+_CANDIDATE = re.compile(
+    r"(?<![\w./@#=-])(?<!\d,)(?:\+|00)?\(?\d(?:[\d]|[ .()/-]{1,2}(?=[\d(])){5,22}\d(?![\d@=]|[.,]\d|-\d|[a-z]\w)"
+)
 _ANNOUNCED = words(
     r"tel(?:ephone|efon|éfono|\.)?", r"phones?", r"mobiles?", r"cell(?:ular)?", r"call(?:ed|ing|s)?", "fax", "ext", "dial", "whatsapp",
     "sms", "text(?:ed|ing)?", "ring", "hotline", "helpline", "handy", "numbers?", "contact", "answering", "messages?", "reach",
@@ -17,7 +19,9 @@ _NOT_PHONE = words(
 _HOMES = ("US", "GB", "DE", "FR", "ES", "IT", "NL", "SE", "CH", "AU", "IN", "BR")
 """Countries in whose own form a number may be written without the country's code."""
 _DATE = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}|(?:19|20)\d{2} ?- ?(?:19|20)\d{2}")
-_GROUPED = re.compile(r"\d{3}[ .-]\d{3}[ .-]\d{4}|\(\d{2,5}\) ?\d{3,4}[ .-]?\d{2,5}|0\d{2,5}[ /-]\d{2,4}(?:[ -]\d{2,4}){0,4}")
+_GROUPED = re.compile(
+    r"\d{3}[ .-]\d{3}[ .-]\d{4}|\(\d{2,5}\) ?\d{3,4}[ .-]?\d{2,5}|0\d{2,5}[ /-]\d{2,4}(?:[ -]\d{2,4}){0,4}"
+)
 
 
 def find_phones(text: str, first: int, last: int) -> Iterator[Match]:
@@ -37,9 +41,9 @@ def _judged(text: str, found: re.Match[str], written: str) -> tuple[float, str]:
         return 0.95, "is a telephone number that its country's plan allows"
     if near(_ANNOUNCED, text, found.start(), found.end()):
         return 0.8, "has the form of a telephone number, beside words that announce it"
-    if _GROUPED.fullmatch(written) and not near(_NOT_PHONE, text, found.start(), found.end()):
-        if any(_is_number(written, home) for home in _HOMES):
-            return 0.6, "is written as telephone numbers are, and a country's plan allows it"
+    is_other = near(_NOT_PHONE, text, found.start(), found.end())
+    if not is_other and _GROUPED.fullmatch(written) and any(_is_number(written, home) for home in _HOMES):
+        return 0.6, "is written as telephone numbers are, and a country's plan allows it"
     return 0.0, ""
 
 

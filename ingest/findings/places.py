@@ -13,9 +13,7 @@ _ENDING = (
     r"stra(?:ss|ß)e|str\.?|gasse|weg|platz|allee|ring|damm|gatan?|gata|vägen|vej(?:en)?|gade|veien|vegen|katu|tie|kuja|polku"
     r"|laan|straat|plein|gracht|dijk|kade|stræti|straeti|vænget|gränd|toret|torg|brygge"
 )
-_LEADING = (
-    r"rue|avenue|boulevard|via|viale|vicolo|piazza|corso|calle|avenida|plaza|paseo|carrer|rua|travessa|praça|largo|ulica|ul\.|aleja"
-)
+_LEADING = r"rue|avenue|boulevard|via|viale|vicolo|piazza|corso|calle|avenida|plaza|paseo|carrer|rua|travessa|praça|largo|ulica|ul\.|aleja"
 _TRAILING = r"u\.|utca|út|tér|ulica|ulice|náměstí|sokak|caddesi|street|strasse|straße"
 _WORD = r"[^\W\d_][\w'’.-]{0,30}"
 _HOUSE = r"\d{1,6}[a-zA-Z]?(?:[-/]\d{1,5}[a-zA-Z]?)?"
@@ -30,21 +28,36 @@ _PATTERNS = (
         rf"(?<![\w$€£.,-])(?:{_HOUSE}[ ]){{1,2}}(?:{_WORD}[ ]){{0,3}}{_WORD}[ ](?:{_STREET})\b\.?{_TAIL}(?:{_CITY}{{1,2}}{_CODE})?",
         re.IGNORECASE,
     ),
-    re.compile(rf"(?<![\w.,-])(?:\d{{1,6}}[ ])?[^\W\d_]{{2,30}}(?:{_ENDING})[ ]{_HOUSE}(?![\w,.]\d){_TAIL}", re.IGNORECASE),
-    re.compile(rf"(?<![\w.,-])(?:\d{{1,6}}[ ])?(?:{_WORD}[ ]){{1,2}}(?:{_ENDING})[ ]{_HOUSE}(?![\w,.]\d){_TAIL}", re.IGNORECASE),
-    re.compile(rf"(?<![\w.,-])(?:\d{{1,6}}[ ,]{{1,2}})?\b(?:{_LEADING})[ ](?:{_WORD}[ ]){{0,4}}{_WORD}[ ,]{{1,2}}{_HOUSE}(?![\w,.]\d){_TAIL}", re.IGNORECASE),
-    re.compile(rf"(?<![\w.,-])(?:\d{{1,6}}[ ])?(?:{_WORD}[ ]){{1,3}}(?:{_TRAILING})[ ]{_HOUSE}\.?{_TAIL}", re.IGNORECASE),
+    re.compile(
+        rf"(?<![\w.,-])(?:\d{{1,6}}[ ])?[^\W\d_]{{2,30}}(?:{_ENDING})[ ]{_HOUSE}(?![\w,.]\d){_TAIL}", re.IGNORECASE
+    ),
+    re.compile(
+        rf"(?<![\w.,-])(?:\d{{1,6}}[ ])?(?:{_WORD}[ ]){{1,2}}(?:{_ENDING})[ ]{_HOUSE}(?![\w,.]\d){_TAIL}", re.IGNORECASE
+    ),
+    re.compile(
+        rf"(?<![\w.,-])(?:\d{{1,6}}[ ,]{{1,2}})?\b(?:{_LEADING})[ ](?:{_WORD}[ ]){{0,4}}{_WORD}[ ,]{{1,2}}{_HOUSE}(?![\w,.]\d){_TAIL}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?<![\w.,-])(?:\d{{1,6}}[ ])?(?:{_WORD}[ ]){{1,3}}(?:{_TRAILING})[ ]{_HOUSE}\.?{_TAIL}", re.IGNORECASE
+    ),
     re.compile(r"(?<!\w)(?:PSC|CMR|Unit)[ ]\d{1,5},?[ ]Box[ ]\d{1,5}(?:\s{1,3}[AFD]PO[ ]A[AEP][ ]\d{5})?"),
     re.compile(rf"(?<!\w)(?:\d{{1,6}}[ ])?P\.?[ ]?O\.?[ ]?Box[ ]\d{{1,6}}{_TAIL}", re.IGNORECASE),
-    re.compile(rf"(?<![\w.,-])\d{{1,6}}[ ](?:[^\W\d_][\w'’.-]{{1,30}}[ ]){{1,4}}\d{{1,5}}\.?{_SEPARATOR}{_FLAT}", re.IGNORECASE),
+    re.compile(
+        rf"(?<![\w.,-])\d{{1,6}}[ ](?:[^\W\d_][\w'’.-]{{1,30}}[ ]){{1,4}}\d{{1,5}}\.?{_SEPARATOR}{_FLAT}", re.IGNORECASE
+    ),
 )
 _ADDRESSED = re.compile(
     r"(?:\b(?:address(?:es)?(?:[ ](?:is|are|with|to))?[ ]?:?|located at|live[sd]? at|resid(?:es?|ing) at|deliver(?:ed)? to|ship(?:ped)? to|offices? (?:is|are) at))"
     rf"\s{{0,6}}((?:{_HOUSE}[ ,]{{1,2}}){{1,2}}(?:{_WORD}[ ]){{0,4}}{_WORD}(?:[ ]{_HOUSE})?\.?{_TAIL}(?:{_CITY}{{0,2}}{_CODE})?)",
     re.IGNORECASE,
 )
-_POSTCODE = re.compile(r"(?<![\w-])(?:\d{4,5}(?:-\d{3,4})?|\d{3}[ ]\d{2}|[A-Z]{1,2}\d[\dA-Z]?[ ]?\d[A-Z]{2}|[A-Z]\d[A-Z][ ]?\d[A-Z]\d|\d{4}[ ]?[A-Z]{2})(?![\w-])")
-_ANNOUNCED = words(r"zip(?:[ -]?code)?s?", r"post(?:al)?[ -]?codes?", "postleitzahl", "plz", "code postal", "cap", "código postal")
+_POSTCODE = re.compile(
+    r"(?<![\w-])(?:\d{4,5}(?:-\d{3,4})?|\d{3}[ ]\d{2}|[A-Z]{1,2}\d[\dA-Z]?[ ]?\d[A-Z]{2}|[A-Z]\d[A-Z][ ]?\d[A-Z]\d|\d{4}[ ]?[A-Z]{2})(?![\w-])"
+)
+_ANNOUNCED = words(
+    r"zip(?:[ -]?code)?s?", r"post(?:al)?[ -]?codes?", "postleitzahl", "plz", "code postal", "cap", "código postal"
+)
 
 
 def find_places(text: str, start: int, end: int) -> Iterator[Match]:
