@@ -268,9 +268,10 @@ def entries_by_digest(session: Session, digests: Iterable[str], *, upto: int) ->
     found: dict[str, str] = {}
     for start in range(0, len(wanted), _CHUNK):
         query = (
-            select(PassageRow.embed_digest, EntryRow.entry_id)
+            select(PassageRow.embed_digest, func.min(EntryRow.entry_id))
             .join(EntryRow, EntryRow.passage_id == PassageRow.passage_id)
             .where(PassageRow.embed_digest.in_(wanted[start : start + _CHUNK]), EntryRow.born <= upto)
+            .group_by(PassageRow.embed_digest)
         )
-        found.update({row.embed_digest: row.entry_id for row in session.execute(query)})
+        found.update({row[0]: row[1] for row in session.execute(query)})
     return found

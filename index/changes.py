@@ -1,5 +1,6 @@
 """What a commit is asked to do, and what it did, as values."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -69,7 +70,8 @@ class NewVersion:
 class Change:
     """What a commit should do."""
 
-    versions: tuple[NewVersion, ...] = ()
+    versions: Iterable[NewVersion] = ()
+    """Taken once, in order; those of one document must stand next to each other."""
     removed: tuple[str, ...] = ()
     """Ids of documents that their source no longer has."""
 
@@ -82,6 +84,7 @@ class Committed:
     passages_added: int = 0
     passages_removed: int = 0
     embedded: int = 0
+    """Texts that had to be embedded while committing, because no vector of theirs was given or found."""
 
 
 def embedding_text(context: str, text: str) -> str:

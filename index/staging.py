@@ -29,10 +29,10 @@ from kernel.ids import digest
 _CHUNK = 500
 
 
-def batches(values: Sequence[str]) -> Iterable[Sequence[str]]:
-    """Yield slices that fit into one SQL ``IN``."""
-    for start in range(0, len(values), _CHUNK):
-        yield values[start : start + _CHUNK]
+def batches(values: Sequence[str], size: int = _CHUNK) -> Iterable[Sequence[str]]:
+    """Yield slices, by default of a size that fits into one SQL ``IN``."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +105,16 @@ def move_spells(session: Session, desired: Mapping[str, Sequence[Live]], generat
         session.execute(insert(SpellRow), opened)
 
 
-def move_entries(session: Session, desired: Mapping[str, Sequence[Live]], generation: int) -> list[str]:
-    """Do the same for passages; return the ids of the entries that were opened."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """Ids of entries."""
+
+    opened: Sequence[str]
+    closed: Sequence[str]
+
+
+def move_entries(session: Session, desired: Mapping[str, Sequence[Live]], generation: int) -> Moved:
+    """Do the same for passages."""
     placed = _passages_of(session, {live.version_id for versions in desired.values() for live in versions})
     wanted = {
         _entry_key(passage, live.visibility): (document, passage, live.visibility)
@@ -135,7 +143,7 @@ def move_entries(session: Session, desired: Mapping[str, Sequence[Live]], genera
     ]
     if opened:
         session.execute(insert(EntryRow), opened)
-    return [row["entry_id"] for row in opened]
+    return Moved(opened=[row["entry_id"] for row in opened], closed=gone)
 
 
 def forget(session: Session, generation: int) -> None:

@@ -111,7 +111,7 @@ class RefreshLine:
         change = Change(versions=versions, removed=tuple(document_key(source.name, uri) for uri in removed))
         committed = writer.commit(change, vectors, kind="refresh", note={"source": source.name})
         watch.lap("commit")
-        return committed
+        return replace(committed, embedded=len(vectors) + committed.embedded)
 
     def _record(self, receipt: Receipt, rows: Iterator[ItemRow], gone: Sequence[str], watch: "_Watch") -> Receipt:
         """Remember what was seen; a refresh that saw nothing new writes nothing."""
