@@ -11,27 +11,29 @@ from ingest.chunk import Chunking, chunk
 from ingest.connectors.port import RECORD, Fetched
 from ingest.facts.find import find_facts, in_force
 from ingest.facts.values import Fact
-from ingest.normalize import normalize
+from ingest.findings.inspection import inspect
+from ingest.findings.masking import mask_text
 from ingest.parse.elements import Parsed
 from ingest.sources import Source
 from kernel.ids import content_hash
 
 _TITLE_CHARS = 250
 
-PIPELINE = "3"
+PIPELINE = "4"
 """Raised by one whenever the same bytes would be read, normalized or cut otherwise."""
 
 
 def build_version(source: Source, uri: str, fetched: Fetched, parsed: Parsed, chunking: Chunking) -> NewVersion:
     """Normalize, cut and label a parsed item."""
-    document = normalize(parsed.blocks)
-    found = find_facts(document.text, parsed.properties, fetched.sidecar, document.blocks)
+    seen = inspect(parsed, fetched.sidecar, source.policy)
+    parsed, document = seen.parsed, seen.document
+    found = find_facts(document.text, parsed.properties, seen.sidecar, document.blocks)
     facts = found.facts
     title = (facts["title"].value if "title" in facts else _title(uri, parsed))[:_TITLE_CHARS]
     return NewVersion(
         source=source.name,
         uri=uri,
-        title=title,
+        title=mask_text(title) if source.policy.masks else title,
         content_hash=content_hash(fetched.raw),
         text=document.text,
         passages=chunk(document, chunking),
@@ -39,6 +41,8 @@ def build_version(source: Source, uri: str, fetched: Fetched, parsed: Parsed, ch
         media_type=parsed.media_type,
         facts=facts_json(facts, (*parsed.notes, *found.notes)),
         layout=document.blocks,
+        findings=seen.findings,
+        keeps_raw=source.policy.keeps_copies,
     )
 
 
