@@ -15,7 +15,7 @@ from kernel.ids import content_hash
 
 _TITLE_CHARS = 250
 
-PIPELINE = "2"
+PIPELINE = "4"
 """Raised by one whenever the same bytes would be read, normalized or cut otherwise."""
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.parse.elements import ParseJob, Rejected
+from ingest.parse.ocr import is_installed
 from ingest.parse.pool import Limits, ParsePool
 from ingest.receipts import DocumentCounts
 from tests.ingest import damage
@@ -34,8 +35,8 @@ BAD = {
     "cut.docx": ("truncated", word("x")[:9000]),
     "locked.pdf": ("encrypted", damage.locked_pdf(pdf("x"), password="secret")),
     "locked.docx": ("encrypted", damage.locked_office()),
-    "scan.pdf": ("no_text", PdfPages().picture().raw()),
-    "photo.txt": ("unsupported", b"\x89PNG\r\n\x1a\n" + bytes(64)),
+    "scan.pdf": ("no_text_seen" if is_installed() else "needs_ocr", PdfPages().picture().raw()),
+    "program.txt": ("unsupported", b"\x7fELF" + bytes(64)),
     "bomb.docx": ("too_large_expanded", damage.replaced(word("x"), "word/document.xml", b" " * (70 * 2**20))),
     "broken.docx": ("damaged", damage.replaced(word("x"), "word/document.xml", b"<w:document")),
 }
