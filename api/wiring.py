@@ -16,10 +16,11 @@ from index.embedders.port import Embedder
 from index.search import Searcher
 from index.stores.edge import EdgeStore
 from index.stores.port import PassageStore
-from index.tables import CorpusFactRow
+from index.tables import FIRST_CHUNKER, BuildRow
 from index.writer import CorpusWriter
 from ingest.chunk import Chunking
 from ingest.connectors.port import Reach
+from ingest.desk.scan import Scanner
 from ingest.parse.pool import Limits, ParsePool
 from ingest.reading import ReadRules
 from ingest.refresh import RefreshLine
@@ -135,15 +136,31 @@ class Workspace:
             ids=self.ids,
         )
 
+    @cached_property
+    def scanner(self) -> Scanner:
+        """What compares documents for their owners."""
+        return Scanner(database=self.database, blobs=self.blobs, clock=self.clock)
+
     def _bind(self, fingerprint: str) -> None:
         with self.database.read() as session:
-            bound = session.get(CorpusFactRow, "embedder")
+            bound = session.get(BuildRow, 1)
         if bound is None:
             with self.database.write() as session:
-                session.add(CorpusFactRow(name="embedder", value=fingerprint))
-        elif bound.value != fingerprint:
+                session.add(
+                    BuildRow(
+                        number=1,
+                        embedder="minilm",
+                        fingerprint=fingerprint,
+                        dimension=MiniLm.dimension,
+                        chunker=FIRST_CHUNKER,
+                        passage_characters=1000,
+                        place="store",
+                        made_at=self.clock.now(),
+                    )
+                )
+        elif bound.fingerprint != fingerprint:
             raise EmbedderChanged(
-                f"this workspace was embedded with {bound.value!r}, and this program has {fingerprint!r}; "
+                f"this workspace was embedded with {bound.fingerprint!r}, and this program has {fingerprint!r}; "
                 "use the program that made it, or make a new workspace from the same sources."
             )
 

@@ -1,6 +1,7 @@
 """Staging: write the next generation where nobody sees it yet, or take it back after a crash."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -8,29 +9,59 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from index.catalog import alive, visibility_of
 from index.changes import NewVersion, embed_digest
+from index.layout import dump_layout
 from index.succession import Live
-from index.tables import DocumentRow, EntryRow, GenerationRow, PassageRow, PlacementRow, SpellRow, VersionRow
+from index.tables import (
+    DocumentRow,
+    EntryRow,
+    FindingRow,
+    GenerationRow,
+    PassageRow,
+    PlacementRow,
+    SpellRow,
+    VersionRow,
+)
 from index.values import FOREVER, Visibility
+from kernel.blobs import BlobStore
 from kernel.db import Base
 from kernel.ids import digest
 
 _CHUNK = 500
 
 
-def batches(values: Sequence[str]) -> Iterable[Sequence[str]]:
-    """Yield slices that fit into one SQL ``IN``."""
-    for start in range(0, len(values), _CHUNK):
-        yield values[start : start + _CHUNK]
+def batches(values: Sequence[str], size: int = _CHUNK) -> Iterable[Sequence[str]]:
+    """Yield slices, by default of a size that fits into one SQL ``IN``."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
 
 
-def write_versions(session: Session, versions: Sequence[NewVersion], blobs: Mapping[str, str], generation: int) -> None:
-    """Write documents, versions, passages and placements that are not there yet; ``blobs`` names text by version."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionBlobs:
+    """Names of what is kept of a version beside its raw bytes."""
+
+    text: str
+    layout: str | None
+
+
+def keep_blobs(blobs: BlobStore, version: NewVersion) -> VersionBlobs:
+    """Store a version's text and layout."""
+    layout = None if version.layout is None else blobs.put(dump_layout(version.layout))
+    return VersionBlobs(text=blobs.put(version.text.encode()), layout=layout)
+
+
+def write_versions(
+    session: Session, versions: Sequence[NewVersion], blobs: Mapping[str, VersionBlobs], generation: int
+) -> None:
+    """Write documents, versions, passages and placements that are not there yet; ``blobs`` are by version."""
     documents = {v.document_id: {"document_id": v.document_id, "source": v.source, "uri": v.uri} for v in versions}
     _insert_missing(session, DocumentRow, DocumentRow.document_id, documents)
     rows = {v.version_id: _version_row(v, blobs[v.version_id], generation) for v in versions}
     fresh = _insert_missing(session, VersionRow, VersionRow.version_id, rows)
     passages = {row["passage_id"]: row for v in versions for row in _passage_rows(v)}
     _insert_missing(session, PassageRow, PassageRow.passage_id, passages)
+    findings = [row for v in versions if v.version_id in fresh for row in _finding_rows(v)]
+    if findings:
+        session.execute(insert(FindingRow), findings)
     placements = [row for v in versions if v.version_id in fresh for row in _placement_rows(v)]
     if placements:
         session.execute(insert(PlacementRow), placements)
@@ -74,8 +105,16 @@ def move_spells(session: Session, desired: Mapping[str, Sequence[Live]], generat
         session.execute(insert(SpellRow), opened)
 
 
-def move_entries(session: Session, desired: Mapping[str, Sequence[Live]], generation: int) -> list[str]:
-    """Do the same for passages; return the ids of the entries that were opened."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """Ids of entries."""
+
+    opened: Sequence[str]
+    closed: Sequence[str]
+
+
+def move_entries(session: Session, desired: Mapping[str, Sequence[Live]], generation: int) -> Moved:
+    """Do the same for passages."""
     placed = _passages_of(session, {live.version_id for versions in desired.values() for live in versions})
     wanted = {
         _entry_key(passage, live.visibility): (document, passage, live.visibility)
@@ -104,7 +143,7 @@ def move_entries(session: Session, desired: Mapping[str, Sequence[Live]], genera
     ]
     if opened:
         session.execute(insert(EntryRow), opened)
-    return [row["entry_id"] for row in opened]
+    return Moved(opened=[row["entry_id"] for row in opened], closed=gone)
 
 
 def forget(session: Session, generation: int) -> None:
@@ -141,19 +180,34 @@ def _insert_missing(
     return rows.keys() - there
 
 
-def _version_row(version: NewVersion, text_blob: str, generation: int) -> dict[str, Any]:
+def _version_row(version: NewVersion, blobs: VersionBlobs, generation: int) -> dict[str, Any]:
     return {
         "version_id": version.version_id,
         "document_id": version.document_id,
         "first_generation": generation,
         "content_hash": version.content_hash,
-        "text_blob": text_blob,
-        "raw_blob": version.content_hash,
+        "text_blob": blobs.text,
+        "raw_blob": version.content_hash if version.keeps_raw else "",
+        "layout_blob": blobs.layout,
         "title": version.title,
         "language": version.language,
         "media_type": version.media_type,
         "facts": version.facts,
     }
+
+
+def _finding_rows(version: NewVersion) -> Iterable[dict[str, Any]]:
+    for ordinal, finding in enumerate(version.findings):
+        yield {
+            "version_id": version.version_id,
+            "ordinal": ordinal,
+            "kind": finding.kind,
+            "type": finding.type,
+            "start": finding.span.start,
+            "end": finding.span.end,
+            "score": finding.score,
+            "reason": finding.reason,
+        }
 
 
 def _passage_rows(version: NewVersion) -> Iterable[dict[str, Any]]:

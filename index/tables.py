@@ -7,10 +7,13 @@ for a passage. ``born <= generation < died`` says whether a generation sees them
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Base, UtcDateTime
+
+FIRST_CHUNKER = "sections/1000"
+"""The chunker of placements from before builds."""
 
 
 class GenerationRow(Base):
@@ -24,6 +27,27 @@ class GenerationRow(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor: Mapped[str]
     note: Mapped[dict[str, Any]]
+    build: Mapped[int] = mapped_column(default=1)
+    """In which build it is searched."""
+
+
+class BuildRow(Base):
+    """One derivation of the corpus: an embedder, a chunker, and a passage store of their own."""
+
+    __tablename__ = "builds"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    embedder: Mapped[str]
+    """Name under which the embedder is opened again."""
+    fingerprint: Mapped[str]
+    """Of the embedder."""
+    dimension: Mapped[int]
+    chunker: Mapped[str]
+    """Fingerprint of the chunker."""
+    passage_characters: Mapped[int]
+    place: Mapped[str]
+    """Folder or collection of its passage store."""
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class DocumentRow(Base):
@@ -48,10 +72,28 @@ class VersionRow(Base):
     content_hash: Mapped[str]
     text_blob: Mapped[str]
     raw_blob: Mapped[str]
+    """Empty where the bytes as fetched may not be kept."""
+    layout_blob: Mapped[str | None]
+    """Its blocks; None in versions from before layouts were kept."""
     title: Mapped[str]
     language: Mapped[str | None]
     media_type: Mapped[str]
     facts: Mapped[dict[str, Any]]
+
+
+class FindingRow(Base):
+    """What was found in a version: personal data, or words that address the machine that reads them."""
+
+    __tablename__ = "findings"
+
+    version_id: Mapped[str] = mapped_column(ForeignKey("versions.version_id", ondelete="CASCADE"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(index=True)
+    type: Mapped[str]
+    start: Mapped[int]
+    end: Mapped[int]
+    score: Mapped[float]
+    reason: Mapped[str]
 
 
 class SpellRow(Base):
@@ -84,11 +126,12 @@ class PassageRow(Base):
 
 
 class PlacementRow(Base):
-    """Where a passage stands in a version."""
+    """Where a passage stands in a version, as one chunker cut it."""
 
     __tablename__ = "placements"
 
     version_id: Mapped[str] = mapped_column(ForeignKey("versions.version_id"), primary_key=True)
+    chunker: Mapped[str] = mapped_column(primary_key=True, default=FIRST_CHUNKER)
     ordinal: Mapped[int] = mapped_column(primary_key=True)
     passage_id: Mapped[str] = mapped_column(ForeignKey("passages.passage_id"), index=True)
     start: Mapped[int]
@@ -102,6 +145,7 @@ class EntryRow(Base):
     __tablename__ = "entries"
 
     entry_id: Mapped[str] = mapped_column(primary_key=True)
+    build: Mapped[int] = mapped_column(index=True, default=1)
     passage_id: Mapped[str] = mapped_column(ForeignKey("passages.passage_id"), index=True)
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.document_id"), index=True)
     born: Mapped[int] = mapped_column(BigInteger, index=True)
@@ -111,10 +155,27 @@ class EntryRow(Base):
     last: Mapped[date | None]
 
 
-class CorpusFactRow(Base):
-    """A fact that binds the whole corpus, such as the embedder that made its vectors."""
+class PinRow(Base):
+    """A generation that vacuum must keep, and why."""
 
-    __tablename__ = "corpus_facts"
+    __tablename__ = "pins"
 
-    name: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[str]
+    generation: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    reason: Mapped[str] = mapped_column(primary_key=True)
+    actor: Mapped[str]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ErasureRow(Base):
+    """A document that was erased, and is not read again."""
+
+    __tablename__ = "erasures"
+
+    document_id: Mapped[str] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(index=True)
+    uri: Mapped[str]
+    actor: Mapped[str]
+    reason: Mapped[str]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    pending: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What still has to be deleted outside the database; None when everything is gone."""

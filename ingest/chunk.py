@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.changes import NewPassage
+from index.layout import PlacedBlock
 from index.values import Span
-from ingest.normalize import Normalized, PlacedBlock
+from ingest.normalize import Normalized
 
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s+")
 _SPACE = re.compile(r"\s+")

@@ -3,22 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.layout import PlacedBlock
 from index.values import Span
-from ingest.parse.elements import Block, BlockKind
+from ingest.parse.elements import Block
 
 _HEADING_CHARS = 200
 """Of each heading in a path: the path is embedded with every passage below it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlacedBlock:
-    """A block where it stands in the normalized text."""
-
-    kind: BlockKind
-    span: Span
-    heading: tuple[str, ...]
-    """Headings above it, outermost first; a heading's own text is the last of its path."""
-    page: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.changes import NewPassage
+from index.layout import PlacedBlock
 from ingest.chunk import Chunking, chunk
-from ingest.normalize import Normalized, PlacedBlock, normalize
+from ingest.normalize import Normalized, normalize
 from ingest.parse.elements import Block, BlockKind
 
 LETTERS = st.text("aBü1.!?-🌾漢", min_size=1, max_size=12)

@@ -124,7 +124,7 @@ def test_nan_cannot_be_stored_in_a_json_column(database: Database, wrong: float)
 def test_a_key_that_leads_nowhere_is_refused(database: Database) -> None:
     Base.metadata.create_all(database.engine)
     with pytest.raises(IntegrityError), database.write() as session:
-        session.execute(text("INSERT INTO placements VALUES ('nowhere', 0, 'nowhere', 0, 0, NULL)"))
+        session.execute(text("INSERT INTO placements VALUES ('nowhere', 'sections', 0, 'nowhere', 0, 0, NULL)"))
 
 
 def test_an_empty_database_has_no_revision(database: Database) -> None:
