@@ -20,6 +20,7 @@ from index.tables import FIRST_CHUNKER, BuildRow
 from index.writer import CorpusWriter
 from ingest.chunk import Chunking
 from ingest.connectors.port import Reach
+from ingest.desk.scan import Scanner
 from ingest.parse.pool import Limits, ParsePool
 from ingest.reading import ReadRules
 from ingest.refresh import RefreshLine
@@ -135,6 +136,11 @@ class Workspace:
             clock=self.clock,
             ids=self.ids,
         )
+
+    @cached_property
+    def scanner(self) -> Scanner:
+        """What compares documents for their owners."""
+        return Scanner(database=self.database, blobs=self.blobs, clock=self.clock)
 
     def _bind(self, fingerprint: str) -> None:
         with self.database.read() as session:

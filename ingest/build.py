@@ -8,26 +8,28 @@ from index.values import Visibility
 from ingest.chunk import Chunking, chunk
 from ingest.connectors.port import RECORD, Fetched
 from ingest.facts import find_facts, in_force
-from ingest.normalize import normalize
+from ingest.findings.inspection import inspect
+from ingest.findings.masking import mask_text
 from ingest.parse.elements import Parsed
 from ingest.sources import Source
 from kernel.ids import content_hash
 
 _TITLE_CHARS = 250
 
-PIPELINE = "2"
+PIPELINE = "3"
 """Raised by one whenever the same bytes would be read, normalized or cut otherwise."""
 
 
 def build_version(source: Source, uri: str, fetched: Fetched, parsed: Parsed, chunking: Chunking) -> NewVersion:
     """Normalize, cut and label a parsed item."""
-    document = normalize(parsed.blocks)
-    facts = find_facts(document.text, parsed.properties, fetched.sidecar)
+    seen = inspect(parsed, fetched.sidecar, source.policy)
+    parsed, document = seen.parsed, seen.document
+    facts = find_facts(document.text, parsed.properties, seen.sidecar)
     title = (facts["title"].value if "title" in facts else _title(uri, parsed))[:_TITLE_CHARS]
     return NewVersion(
         source=source.name,
         uri=uri,
-        title=title,
+        title=mask_text(title) if source.policy.masks else title,
         content_hash=content_hash(fetched.raw),
         text=document.text,
         passages=chunk(document, chunking),
@@ -35,6 +37,8 @@ def build_version(source: Source, uri: str, fetched: Fetched, parsed: Parsed, ch
         media_type=parsed.media_type,
         facts={name: asdict(fact) for name, fact in facts.items()} | _notes(parsed),
         layout=document.blocks,
+        findings=seen.findings,
+        keeps_raw=source.policy.keeps_copies,
     )
 
 

@@ -20,7 +20,7 @@ from ingest.connectors.port import Connector
 from ingest.diff import Known, guard_removals, plan
 from ingest.intake import Intake, Tally
 from ingest.parse.pool import ParsePool
-from ingest.reading import TOO_LARGE, Progress, Reader, ReadRules
+from ingest.reading import TOO_LARGE, Progress, Reader, ReadRules, withdrawn
 from ingest.receipts import PassageCounts, Receipt
 from ingest.sources import Source
 from ingest.spool import Read, Spool, no_room_is_a_sentence
@@ -110,6 +110,7 @@ class RefreshLine:
             tally.count(read)
             guard.tell("parse", tally.reads, len(todo.read))
         intake.finish()
+        removed += withdrawn(source.policy, spool.reads(), known, live, recipe=reader.recipe)
         watch.lap("parse", less=intake.seconds)
         watch.laps["embed"] = round(intake.seconds, 4)
         committed = self._commit(source, intake, removed, guard)

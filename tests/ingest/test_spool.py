@@ -29,7 +29,7 @@ def again(path: Path) -> Spool:
 
 def test_nothing_is_made_before_something_is_put_in(folder: Path) -> None:
     with Spool(folder / "s.db") as spool:
-        assert list(spool.reads()) == list(spool.versions()) == []
+        assert (list(spool.reads()), list(spool.versions())) == ([], [])
         assert spool.find("a.md", content_hash="h", recipe="r") is None
     assert list(folder.iterdir()) == []
 
@@ -92,7 +92,7 @@ def test_an_earlier_round_is_found_by_its_content_and_not_listed(folder: Path) -
         assert spool.find("a.md", content_hash="h", recipe="other") is None
         assert spool.find("a.md", content_hash="other", recipe="r") is None
         assert spool.find("b.md", content_hash="h", recipe="r") is None
-        assert list(spool.reads()) == list(spool.versions()) == []
+        assert (list(spool.reads()), list(spool.versions())) == ([], [])
         spool.keep(replace(READ, stamp="9"), recipe="r")
         assert [read.stamp for read in spool.reads()] == ["9"]
 
