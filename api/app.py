@@ -8,7 +8,7 @@ from fastapi.staticfiles import StaticFiles
 
 from api.background import Background
 from api.errors import outcome_of
-from api.routes import assistants, health, jobs, pages, search, sources
+from api.routes import assistants, desk, health, jobs, pages, search, sources
 from api.wiring import PROGRAM, Workspace
 from kernel.errors import GristmillError
 
@@ -27,7 +27,15 @@ def create_app(workspace: Workspace, background: Background | None = None) -> Fa
     app.state.workspace = workspace
     app.state.background = background
     app.exception_handler(GristmillError)(_explain)
-    for routes in (health.router, search.router, assistants.router, sources.router, jobs.router, pages.router):
+    for routes in (
+        health.router,
+        search.router,
+        assistants.router,
+        sources.router,
+        desk.router,
+        jobs.router,
+        pages.router,
+    ):
         app.include_router(routes)
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
     return app

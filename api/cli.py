@@ -21,6 +21,8 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "job": ("jobs:app", "List, show and cancel background jobs."),
     "schedule": ("jobs:schedule_app", "Show when sources are refreshed."),
     "quarantine": ("quarantine:app", "List documents that could not be read, or try them again."),
+    "desk": ("desk:app", "Show what an owner must look at, and act on it."),
+    "findings": ("findings:app", "List the personal data and the instructions to machines that documents hold."),
     "rollback": ("refresh:rollback", "Give a source the state of an older generation."),
     "search": ("search:search", "Find passages."),
     "usecase": ("usecases:app", "Record use cases, score them and see their risk tier."),
@@ -110,7 +112,8 @@ def _give_common_options(command: Any) -> None:
     if isinstance(command, typer.core.TyperGroup):
         for child in command.commands.values():
             _give_common_options(child)
-        return
+        if not command.invoke_without_command:
+            return
     decorated = typer.Typer(add_completion=False)
     decorated.command()(_common)
     for option in typer.main.get_command(decorated).params:

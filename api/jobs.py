@@ -28,6 +28,7 @@ def handlers(workspace: Workspace) -> Mapping[str, Handler]:
             connect(source, workspace.clock, workspace.reach),
             allow_removals=bool(order.params.get("allow_removals")),
             progress=order.tell,
+            should_stop=order.should_stop,
         )
         found: dict[str, Any] = plain(receipt)
         return found

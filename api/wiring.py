@@ -21,6 +21,7 @@ from index.tables import FIRST_CHUNKER, BuildRow
 from index.writer import CorpusWriter
 from ingest.chunk import Chunking
 from ingest.connectors.port import Reach
+from ingest.desk.scan import Scanner
 from ingest.parse.pool import Limits, ParsePool
 from ingest.reading import ReadRules
 from ingest.refresh import RefreshLine
@@ -149,11 +150,17 @@ class Workspace:
             catalog=self.catalog,
             open_writer=lambda: self.writer,
             pool=self.pool,
+            spool=self.settings.workspace / "spool",
             rules=ReadRules(max_file_mb=self.settings.max_file_mb, chunking=Chunking()),
             removal_share=self.settings.removal_share,
             clock=self.clock,
             ids=self.ids,
         )
+
+    @cached_property
+    def scanner(self) -> Scanner:
+        """What compares documents for their owners."""
+        return Scanner(database=self.database, blobs=self.blobs, clock=self.clock)
 
     def _bind(self, fingerprint: str) -> None:
         with self.database.read() as session:

@@ -11,7 +11,16 @@ from index.catalog import alive, visibility_of
 from index.changes import NewVersion, embed_digest
 from index.layout import dump_layout
 from index.succession import Live
-from index.tables import DocumentRow, EntryRow, GenerationRow, PassageRow, PlacementRow, SpellRow, VersionRow
+from index.tables import (
+    DocumentRow,
+    EntryRow,
+    FindingRow,
+    GenerationRow,
+    PassageRow,
+    PlacementRow,
+    SpellRow,
+    VersionRow,
+)
 from index.values import FOREVER, Visibility
 from kernel.blobs import BlobStore
 from kernel.db import Base
@@ -20,10 +29,10 @@ from kernel.ids import digest
 _CHUNK = 500
 
 
-def batches(values: Sequence[str]) -> Iterable[Sequence[str]]:
-    """Yield slices that fit into one SQL ``IN``."""
-    for start in range(0, len(values), _CHUNK):
-        yield values[start : start + _CHUNK]
+def batches(values: Sequence[str], size: int = _CHUNK) -> Iterable[Sequence[str]]:
+    """Yield slices, by default of a size that fits into one SQL ``IN``."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +59,9 @@ def write_versions(
     fresh = _insert_missing(session, VersionRow, VersionRow.version_id, rows)
     passages = {row["passage_id"]: row for v in versions for row in _passage_rows(v)}
     _insert_missing(session, PassageRow, PassageRow.passage_id, passages)
+    findings = [row for v in versions if v.version_id in fresh for row in _finding_rows(v)]
+    if findings:
+        session.execute(insert(FindingRow), findings)
     placements = [row for v in versions if v.version_id in fresh for row in _placement_rows(v)]
     if placements:
         session.execute(insert(PlacementRow), placements)
@@ -93,8 +105,16 @@ def move_spells(session: Session, desired: Mapping[str, Sequence[Live]], generat
         session.execute(insert(SpellRow), opened)
 
 
-def move_entries(session: Session, desired: Mapping[str, Sequence[Live]], generation: int) -> list[str]:
-    """Do the same for passages; return the ids of the entries that were opened."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """Ids of entries."""
+
+    opened: Sequence[str]
+    closed: Sequence[str]
+
+
+def move_entries(session: Session, desired: Mapping[str, Sequence[Live]], generation: int) -> Moved:
+    """Do the same for passages."""
     placed = _passages_of(session, {live.version_id for versions in desired.values() for live in versions})
     wanted = {
         _entry_key(passage, live.visibility): (document, passage, live.visibility)
@@ -123,7 +143,7 @@ def move_entries(session: Session, desired: Mapping[str, Sequence[Live]], genera
     ]
     if opened:
         session.execute(insert(EntryRow), opened)
-    return [row["entry_id"] for row in opened]
+    return Moved(opened=[row["entry_id"] for row in opened], closed=gone)
 
 
 def forget(session: Session, generation: int) -> None:
@@ -167,13 +187,27 @@ def _version_row(version: NewVersion, blobs: VersionBlobs, generation: int) -> d
         "first_generation": generation,
         "content_hash": version.content_hash,
         "text_blob": blobs.text,
-        "raw_blob": version.content_hash,
+        "raw_blob": version.content_hash if version.keeps_raw else "",
         "layout_blob": blobs.layout,
         "title": version.title,
         "language": version.language,
         "media_type": version.media_type,
         "facts": version.facts,
     }
+
+
+def _finding_rows(version: NewVersion) -> Iterable[dict[str, Any]]:
+    for ordinal, finding in enumerate(version.findings):
+        yield {
+            "version_id": version.version_id,
+            "ordinal": ordinal,
+            "kind": finding.kind,
+            "type": finding.type,
+            "start": finding.span.start,
+            "end": finding.span.end,
+            "score": finding.score,
+            "reason": finding.reason,
+        }
 
 
 def _passage_rows(version: NewVersion) -> Iterable[dict[str, Any]]:

@@ -1,14 +1,15 @@
 """Committing to the corpus: one writer at a time, and between two commits every reader sees exactly one generation."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from filelock import FileLock, Timeout
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from index import staging
@@ -31,6 +32,10 @@ Progress = Callable[[int, int], None]
 
 _EMBED_BATCH = 256
 _STORE_BATCH = 2000
+_DOCUMENTS = 500
+"""Staged in one transaction: large enough to be fast, small enough for others to get their turn."""
+_CHARACTERS = 2_000_000
+"""Of text, after which no further document is added to a batch."""
 _LOCK_WAIT_S = 600.0
 
 
@@ -69,16 +74,27 @@ class CorpusWriter:
         self._thread_lock = threading.Lock()
         self._actor = actor
 
-    def embed(self, versions: Sequence[NewVersion], progress: Progress | None = None) -> dict[str, Vectors]:
-        """Embed the passages that have no vector yet; needs no lock. Returns vectors by embedding digest."""
+    @property
+    def fingerprint(self) -> str:
+        """Of the embedder whose vectors it commits."""
+        return self._embedder.fingerprint
+
+    def embed(
+        self, versions: Sequence[NewVersion], progress: Progress | None = None, *, have: Container[str] = ()
+    ) -> dict[str, Vectors]:
+        """Embed the passages that have no vector yet, in the corpus or in ``have``; needs no lock.
+
+        Returns the new vectors by embedding digest.
+        """
         texts = {
             embed_digest(v.context(p), p.text): embedding_text(v.context(p), p.text)
             for v in versions
             for p in v.passages
         }
+        wanted = [name for name in texts if name not in have]
         with self._database.read() as session:
-            known = entries_by_digest(session, texts, upto=current_generation(session))
-        missing = [name for name in texts if name not in known]
+            known = entries_by_digest(session, wanted, upto=current_generation(session))
+        missing = [name for name in wanted if name not in known]
         found: dict[str, Vectors] = {}
         for start in range(0, len(missing), _EMBED_BATCH):
             names = missing[start : start + _EMBED_BATCH]
@@ -88,16 +104,24 @@ class CorpusWriter:
         return found
 
     def commit(
-        self, change: Change, vectors: Mapping[str, Vectors], *, kind: str, note: Mapping[str, Any] | None = None
+        self,
+        change: Change,
+        vectors: Mapping[str, Vectors],
+        *,
+        kind: str,
+        note: Mapping[str, Any] | None = None,
+        told: Callable[[int], None] | None = None,
     ) -> Committed:
         """Make the change the next generation; do nothing when the corpus is in that state already.
+
+        Versions are taken and staged some at a time, so that a change may be larger than memory; ``told`` hears how
+        many documents are staged, and may raise to leave it at that.
 
         Raises:
             CorpusBusy: another commit did not end in time.
         """
         with self._locked():
-            desired = self._desired(change)
-            return self._advance(desired, change.versions, vectors, kind=kind, note=dict(note or {}))
+            return self._advance(self._batches(change), vectors, kind=kind, note=dict(note or {}), told=told)
 
     def restore(self, source: str, generation: int) -> Committed:
         """Make a source's state in an older generation the next generation.
@@ -106,95 +130,108 @@ class CorpusWriter:
             InvalidInput: no such generation was committed.
         """
         with self._locked():
-            with self._database.read() as session:
-                now = current_generation(session)
-                check_committed(generation, now)
-                documents = session.scalars(select(DocumentRow.document_id).where(DocumentRow.source == source)).all()
-                desired: dict[str, list[Live]] = staging.live_by_document(session, documents, generation)
-                desired = _moved(desired, staging.live_by_document(session, documents, now))
             note = {"source": source, "restored": generation}
-            return self._advance(desired, (), {}, kind="rollback", note=note)
+            return self._advance(self._earlier(source, generation), {}, kind="rollback", note=note)
 
     def recover(self) -> int | None:
         """Take back a generation that a crash left staged; return its number, or None when there was none."""
         with self._locked():
             return self._undo_staged()
 
-    def _desired(self, change: Change) -> dict[str, list[Live]]:
-        touched = [v.document_id for v in change.versions] + list(change.removed)
+    def _batches(self, change: Change) -> Iterator["_Batch"]:
+        """Yield what is to be staged, a few documents at a time; a document's versions stand in one batch."""
+        removed = set(change.removed)
+        for versions in _by_document(change.versions):
+            documents = dict.fromkeys(version.document_id for version in versions)
+            before = self._live(documents)
+            after = {d: [] if d in removed else list(live) for d, live in before.items()}
+            for version in versions:
+                new = Live(version_id=version.version_id, visibility=version.visibility)
+                after[version.document_id] = succeed(after[version.document_id], new)
+            removed -= documents.keys()
+            yield _Batch(desired=_moved(after, before), versions=versions)
+        for gone in staging.batches(sorted(removed), _DOCUMENTS):
+            yield _Batch(desired=_moved({document: [] for document in gone}, self._live(gone)))
+
+    def _earlier(self, source: str, generation: int) -> Iterator["_Batch"]:
         with self._database.read() as session:
-            before = staging.live_by_document(session, touched, current_generation(session))
-        after = {document: list(live) for document, live in before.items()} | {d: [] for d in change.removed}
-        for version in change.versions:
-            new = Live(version_id=version.version_id, visibility=version.visibility)
-            after[version.document_id] = succeed(after[version.document_id], new)
-        return _moved(after, before)
+            check_committed(generation, current_generation(session))
+            documents = session.scalars(select(DocumentRow.document_id).where(DocumentRow.source == source)).all()
+        for some in staging.batches(sorted(documents), _DOCUMENTS):
+            yield _Batch(desired=_moved(self._live(some, generation), self._live(some)))
+
+    def _live(self, documents: Iterable[str], generation: int | None = None) -> dict[str, list[Live]]:
+        with self._database.read() as session:
+            at = current_generation(session) if generation is None else generation
+            return staging.live_by_document(session, list(documents), at)
 
     def _advance(
         self,
-        desired: Mapping[str, Sequence[Live]],
-        versions: Sequence[NewVersion],
+        batches: Iterable["_Batch"],
         vectors: Mapping[str, Vectors],
         *,
         kind: str,
         note: dict[str, Any],
+        told: Callable[[int], None] | None = None,
     ) -> Committed:
         self._undo_staged()
         with self._database.read() as session:
             current = current_generation(session)
-        if not desired:
-            return Committed(generation=current)
-        changed = [v for v in versions if v.document_id in desired]
-        blobs = {v.version_id: staging.keep_blobs(self._blobs, v) for v in changed}
-        opened, added, removed = self._stage(desired, changed, blobs, current + 1, kind=kind, note=note)
-        embedded = self._fill_store(opened, vectors, current + 1)
-        self._publish(current + 1, note)
-        return Committed(generation=current + 1, passages_added=added, passages_removed=removed, embedded=embedded)
+        done = Committed(generation=current)
+        staged = 0
+        for batch in batches:
+            if batch.desired:
+                if done.generation == current:
+                    self._begin(current + 1, kind, note)
+                done = self._add(batch, vectors, done, current + 1)
+            staged += len(batch.desired)
+            if told:
+                told(staged)
+        if done.generation > current:
+            self._publish(done.generation, note)
+        return done
 
-    def _stage(
-        self,
-        desired: Mapping[str, Sequence[Live]],
-        versions: Sequence[NewVersion],
-        blobs: Mapping[str, staging.VersionBlobs],
-        generation: int,
-        *,
-        kind: str,
-        note: dict[str, Any],
-    ) -> tuple[list[str], int, int]:
+    def _add(self, batch: "_Batch", vectors: Mapping[str, Vectors], done: Committed, generation: int) -> Committed:
+        """Stage a batch, in the catalog first: what stands there can be taken back."""
+        versions = [version for version in batch.versions if version.document_id in batch.desired]
+        blobs = {version.version_id: staging.keep_blobs(self._blobs, version) for version in versions}
         with self._database.write() as session:
-            before = _passages(session, desired, generation)
-            row = GenerationRow(
-                number=generation, state="staged", kind=kind, at=self._clock.now(), actor=self._actor, note=note
-            )
-            session.add(row)
+            before = _passages(session, batch.desired, generation)
             staging.write_versions(session, versions, blobs, generation)
-            staging.move_spells(session, desired, generation)
-            opened = staging.move_entries(session, desired, generation)
-            after = _passages(session, desired, generation)
-            return opened, len(after - before), len(before - after)
+            staging.move_spells(session, batch.desired, generation)
+            moved = staging.move_entries(session, batch.desired, generation)
+            after = _passages(session, batch.desired, generation)
+        embedded = sum(
+            self._write_entries(some, vectors, generation) for some in staging.batches(moved.opened, _STORE_BATCH)
+        )
+        self._store.set_died(moved.closed, generation)
+        return Committed(
+            generation=generation,
+            passages_added=done.passages_added + len(after - before),
+            passages_removed=done.passages_removed + len(before - after),
+            embedded=done.embedded + embedded,
+        )
 
-    def _fill_store(self, opened: Sequence[str], vectors: Mapping[str, Vectors], generation: int) -> int:
-        """Mirror the staged entries in the store; return how many texts were embedded for them."""
-        embedded: set[str] = set()
-        for start in range(0, len(opened), _STORE_BATCH):
-            embedded |= self._write_entries(opened[start : start + _STORE_BATCH], vectors, generation)
-        with self._database.read() as session:
-            ended = session.scalars(select(EntryRow.entry_id).where(EntryRow.died == generation)).all()
-        self._store.set_died(ended, generation)
-        return len(embedded)
+    def _begin(self, generation: int, kind: str, note: dict[str, Any]) -> None:
+        row = GenerationRow(
+            number=generation, state="staged", kind=kind, at=self._clock.now(), actor=self._actor, note=note
+        )
+        with self._database.write() as session:
+            session.add(row)
 
-    def _write_entries(self, entry_ids: Sequence[str], vectors: Mapping[str, Vectors], generation: int) -> set[str]:
+    def _write_entries(self, entry_ids: Sequence[str], vectors: Mapping[str, Vectors], generation: int) -> int:
+        """Mirror staged entries in the store; return how many texts had to be embedded for them."""
         with self._database.read() as session:
             rows = [row for some in staging.batches(entry_ids) for row in _entries(session, some)]
         texts = {name: text for _, text, name in rows}
-        copied = self._copied(texts.keys() - vectors.keys(), generation)
-        fresh = {name: vectors[name] for name in texts if name in vectors}
-        lost = [name for name in texts if name not in fresh and name not in copied]  # embed rather than fail
-        fresh.update(zip(lost, self._embedder.embed([texts[name] for name in lost]), strict=True))
-        dense = np.stack([(fresh if name in fresh else copied)[name] for _, _, name in rows])
+        found = {name: vectors[name] for name in texts if name in vectors}
+        found |= self._copied(texts.keys() - found.keys(), generation)
+        lost = [name for name in texts if name not in found]  # embed rather than fail
+        found.update(zip(lost, self._embedder.embed([texts[name] for name in lost]), strict=True))
+        dense = np.stack([found[name] for _, _, name in rows])
         sparse = self._terms.passages([text for _, text, _ in rows])
         self._store.upsert([entry for entry, _, _ in rows], dense, sparse)
-        return set(fresh)
+        return len(lost)
 
     def _copied(self, names: Iterable[str], generation: int) -> dict[str, Vectors]:
         """Return the vectors that entries before this generation have, by embedding digest."""
@@ -212,15 +249,26 @@ class CorpusWriter:
     def _undo_staged(self) -> int | None:
         with self._database.read() as session:
             staged = session.scalar(select(GenerationRow.number).where(GenerationRow.state == "staged"))
-            if staged is None:
-                return None
-            born = session.scalars(select(EntryRow.entry_id).where(EntryRow.born == staged)).all()
-            ended = session.scalars(select(EntryRow.entry_id).where(EntryRow.died == staged)).all()
-        self._store.delete(born)
-        self._store.set_died(ended, FOREVER)
+        if staged is None:
+            return None
+        for born in self._entry_ids(EntryRow.born == staged):
+            self._store.delete(born)
+        for ended in self._entry_ids(EntryRow.died == staged):
+            self._store.set_died(ended, FOREVER)
         with self._database.write() as session:
             staging.forget(session, staged)
         return staged
+
+    def _entry_ids(self, which: ColumnElement[bool]) -> Iterator[Sequence[str]]:
+        last = ""
+        while True:
+            query = select(EntryRow.entry_id).where(which, EntryRow.entry_id > last).order_by(EntryRow.entry_id)
+            with self._database.read() as session:
+                some = session.scalars(query.limit(_STORE_BATCH)).all()
+            if not some:
+                return
+            yield some
+            last = some[-1]
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -233,6 +281,29 @@ class CorpusWriter:
                 yield
             finally:
                 self._file_lock.release()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Batch:
+    """Some documents whose live versions change."""
+
+    desired: Mapping[str, Sequence[Live]]
+    versions: Sequence[NewVersion] = ()
+
+
+def _by_document(versions: Iterable[NewVersion]) -> Iterator[list[NewVersion]]:
+    """Yield versions in batches; those of one document, which stand next to each other, are not parted."""
+    held: list[NewVersion] = []
+    size = 0
+    for version in versions:
+        is_full = len(held) >= _DOCUMENTS or size > _CHARACTERS
+        if held and is_full and held[-1].uri != version.uri:
+            yield held
+            held, size = [], 0
+        held.append(version)
+        size += len(version.text)
+    if held:
+        yield held
 
 
 def _moved(after: Mapping[str, list[Live]], before: Mapping[str, list[Live]]) -> dict[str, list[Live]]:

@@ -14,9 +14,10 @@ from kernel.jobs.queue import PROGRESS, STOPPING
 from kernel.jobs.retries import RetryRules
 from kernel.jobs.values import Handler, JobError, JobFailed, JobProgress, JobStopped, Order
 
-_REPORT_S = 1.0
+_EVERY_S = 1.0
 _STALLED_S = 30.0
 """A job that says nothing for so long does not keep others from its lane."""
+_GIVEN_BACK = JobError(code="worker_stopped", message="its worker was stopped; it goes on when one runs again.")
 
 
 class Attempts:
@@ -30,7 +31,7 @@ class Attempts:
         self._retries = retries
         self._stopping = stopping
         self._chance = chance
-        self._watched: dict[str, _Teller] = {}
+        self._watched: dict[str, _Watch] = {}
 
     def running(self) -> int:
         """Return how many attempts are being made now."""
@@ -38,32 +39,31 @@ class Attempts:
 
     def stalled(self) -> int:
         """Return how many of them have said nothing for long."""
-        return sum(teller.silent_s() > _STALLED_S for teller in list(self._watched.values()))
+        return sum(watch.silent_s() > _STALLED_S for watch in list(self._watched.values()))
 
     def make(self, order: Mapping[str, Any]) -> dict[str, Any]:
         """Do the job; a failure is an outcome, with the order to try again when its type says so."""
         workflow_id = DBOS.workflow_id or ""
-        teller = self._watched[workflow_id] = _Teller(self._client, workflow_id, self._stopping)
+        watch = self._watched[workflow_id] = _Watch(self._client, workflow_id, self._stopping)
         try:
-            return {"state": "done", "result": dict(self._handle(order, teller))}
-        except JobStopped as stop:
-            if teller.was_cancelled:
-                return {"state": "cancelled"}
-            if self._stopping.is_set():
-                return _again(order, JobError.of(stop), failures=order["failures"], delay_s=None)
-            return {"state": "failed", "error": asdict(JobError.of(stop))}
+            return {"state": "done", "result": dict(self._handle(order, watch))}
         except Exception as error:  # noqa: BLE001 - a job's failure is a value
+            if watch.was_cancelled:
+                return {"state": "cancelled"}
+            if watch.was_stopped:
+                return _again(order, _GIVEN_BACK, failures=order["failures"], delay_s=None)
             return self._failed(order, error)
         finally:
             del self._watched[workflow_id]
 
-    def _handle(self, order: Mapping[str, Any], teller: "_Teller") -> Mapping[str, Any]:
+    def _handle(self, order: Mapping[str, Any], watch: "_Watch") -> Mapping[str, Any]:
         handler = self.handlers.get(order["kind"])
         if handler is None:
             raise JobFailed(f"no worker of this program knows jobs of kind {order['kind']!r}; is it an older one?")
-        teller("start", 0, 0)
+        if watch.should_stop():
+            raise JobStopped("the job was to stop before it began.")
         asked = {name: order[name] for name in ("job_id", "kind", "subject", "params")}
-        return handler(Order(**asked, tell=teller))
+        return handler(Order(**asked, tell=watch.tell, should_stop=watch.should_stop))
 
     def _failed(self, order: Mapping[str, Any], error: Exception) -> dict[str, Any]:
         kept = JobError.of(error)
@@ -77,29 +77,33 @@ class Attempts:
         return _again(order, kept, failures=failures, delay_s=delay_s)
 
 
-class _Teller:
-    """Takes a handler's progress, and answers with JobStopped when the work must end."""
+class _Watch:
+    """Writes a handler's progress down, and looks whether its work must end; both at most once a second."""
 
     def __init__(self, client: DBOSClient, workflow_id: str, stopping: threading.Event) -> None:
         self.was_cancelled = False
+        self.was_stopped = False
         self._client = client
         self._workflow_id = workflow_id
         self._stopping = stopping
         self._stage = ""
-        self._told = self._heard = time.monotonic()
+        self._heard = time.monotonic()
+        self._told = self._looked = -_EVERY_S
 
-    def __call__(self, stage: str, done: int, total: int) -> None:
+    def tell(self, stage: str, done: int, total: int) -> None:
         now = self._heard = time.monotonic()
-        if self._stopping.is_set():
-            raise JobStopped("the worker was stopped; the job goes on when one runs again.")
-        if stage == self._stage and now - self._told < _REPORT_S:
-            return
-        self._stage, self._told = stage, now
-        DBOS.set_event(PROGRESS, asdict(JobProgress(stage=stage, done=done, total=total)))
-        found = self._client.list_workflows(workflow_ids=[self._workflow_id], load_input=False, load_output=False)
-        if found and (found[0].attributes or {}).get(STOPPING):
-            self.was_cancelled = True
-            raise JobStopped("the job was cancelled.")
+        if stage != self._stage or now - self._told >= _EVERY_S:
+            self._stage, self._told = stage, now
+            DBOS.set_event(PROGRESS, asdict(JobProgress(stage=stage, done=done, total=total)))
+
+    def should_stop(self) -> bool:
+        self.was_stopped = self._stopping.is_set()
+        now = time.monotonic()
+        if now - self._looked >= _EVERY_S:
+            self._looked = now
+            found = self._client.list_workflows(workflow_ids=[self._workflow_id], load_input=False, load_output=False)
+            self.was_cancelled = bool(found and (found[0].attributes or {}).get(STOPPING))
+        return self.was_stopped or self.was_cancelled
 
     def silent_s(self) -> float:
         return time.monotonic() - self._heard

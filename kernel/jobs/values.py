@@ -100,7 +100,9 @@ class Order:
     subject: str
     params: Mapping[str, Any]
     tell: Tell
-    """Reports progress. Raises JobStopped when the work must end: call it wherever ending leaves nothing half-done."""
+    """Reports progress."""
+    should_stop: Callable[[], bool]
+    """Says that the work must end: ask wherever ending leaves nothing half-done, then raise anything."""
 
 
 Handler = Callable[[Order], Mapping[str, Any]]

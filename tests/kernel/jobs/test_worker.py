@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ingest.diff import RemovalRefused
-from kernel.errors import Unavailable
+from kernel.errors import Refused, Unavailable
 from kernel.jobs.database import jobs_engine
 from kernel.jobs.presence import WorkerRunning, is_worker_alive
 from kernel.jobs.values import Order
@@ -26,7 +26,7 @@ class Desk:
         self._lock = threading.Lock()
 
     def wait(self, order: Order) -> Mapping[str, Any]:
-        """Work until told to go on, reporting all the time."""
+        """Work until told to go on or to stop, reporting all the time."""
         with self._lock:
             assert order.subject not in self.now, "two jobs of one subject run at once"
             self.seen.append(order.subject)
@@ -35,6 +35,8 @@ class Desk:
         try:
             while not self.go.wait(0.01):
                 order.tell("wait", 1, 2)
+                if order.should_stop():
+                    raise Refused("stopped")
         finally:
             with self._lock:
                 self.now.discard(order.subject)
