@@ -36,7 +36,16 @@ class Settings(BaseSettings):
     parse_memory_mb: int = Field(default=1536, ge=256, description="Memory limit of one parsing process, in MiB.")
     max_file_mb: int = Field(default=64, ge=1, description="Larger files are quarantined unread, in MiB.")
     max_expanded_mb: int = Field(
-        default=256, ge=1, description="Archives (docx, pptx, xlsx) that unpack to more are quarantined, in MiB."
+        default=256,
+        ge=1,
+        description="Archives (docx, odt, epub and the like) that unpack to more are quarantined, in MiB.",
+    )
+    max_text_mb: int = Field(default=16, ge=1, description="Documents that hold more text are quarantined, in MiB.")
+    ocr_languages: str = Field(
+        default="eng", description="Languages of scanned pages, as tesseract names them, joined by '+'."
+    )
+    libreoffice: str = Field(
+        default="soffice", description="LibreOffice's program, by name or path: it converts doc, ppt and damaged xls."
     )
     workers: int = Field(default=2, ge=1, description="Background jobs that one process does at the same time.")
     job_retries: int = Field(
