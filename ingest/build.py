@@ -1,6 +1,6 @@
 """From a parsed item to the version that the corpus should hold."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import PurePosixPath
 from typing import Any
@@ -9,7 +9,8 @@ from index.changes import NewVersion
 from index.values import Visibility
 from ingest.chunk import Chunking, chunk
 from ingest.connectors.port import RECORD, Fetched
-from ingest.facts.find import find_facts, in_force
+from ingest.facts.corrected import Correction, corrected, in_force_of, title_of
+from ingest.facts.find import find_facts
 from ingest.facts.values import Fact
 from ingest.findings.inspection import inspect
 from ingest.findings.masking import mask_text
@@ -23,23 +24,32 @@ PIPELINE = "4"
 """Raised by one whenever the same bytes would be read, normalized or cut otherwise."""
 
 
-def build_version(source: Source, uri: str, fetched: Fetched, parsed: Parsed, chunking: Chunking) -> NewVersion:
-    """Normalize, cut and label a parsed item."""
+def build_version(
+    source: Source,
+    uri: str,
+    fetched: Fetched,
+    parsed: Parsed,
+    *,
+    chunking: Chunking,
+    corrections: Sequence[Correction] = (),
+) -> NewVersion:
+    """Normalize, cut and label a parsed item; what people said of its facts wins."""
     seen = inspect(parsed, fetched.sidecar, source.policy)
     parsed, document = seen.parsed, seen.document
     found = find_facts(document.text, parsed.properties, seen.sidecar, document.blocks)
-    facts = found.facts
-    title = (facts["title"].value if "title" in facts else _title(uri, parsed))[:_TITLE_CHARS]
+    title = (found.facts["title"].value if "title" in found.facts else _title(uri, parsed))[:_TITLE_CHARS]
+    title = mask_text(title) if source.policy.masks else title
+    facts = corrected(facts_json(found.facts, (*parsed.notes, *found.notes)), title, corrections)
     return NewVersion(
         source=source.name,
         uri=uri,
-        title=mask_text(title) if source.policy.masks else title,
+        title=title_of(facts, title),
         content_hash=content_hash(fetched.raw),
         text=document.text,
         passages=chunk(document, chunking),
-        visibility=Visibility(readers=source.readers, in_force=in_force(facts)),
+        visibility=Visibility(readers=source.readers, in_force=in_force_of(facts)),
         media_type=parsed.media_type,
-        facts=facts_json(facts, (*parsed.notes, *found.notes)),
+        facts=facts,
         layout=document.blocks,
         findings=seen.findings,
         keeps_raw=source.policy.keeps_copies,

@@ -17,6 +17,7 @@ from index.catalog import Catalog, document_key
 from index.changes import Change, Committed
 from index.writer import CorpusWriter
 from ingest.connectors.port import Connector
+from ingest.corrections import active_corrections
 from ingest.diff import Known, guard_removals, plan
 from ingest.intake import Intake, Tally
 from ingest.parse.pool import ParsePool
@@ -85,15 +86,23 @@ class RefreshLine:
             DiskFull: there is no room for what was read; nothing was changed.
         """
         guard = _Guard(source.name, should_stop, progress or _silent)
-        with self._alone(source), Spool(self.spool / f"{source.name}.db") as spool, no_room_is_a_sentence(source.name):
+        with self.alone(source), Spool(self.spool / f"{source.name}.db") as spool, no_room_is_a_sentence(source.name):
             return self._refresh(source, connector, spool, guard, allow_removals=allow_removals)
 
     def _refresh(
         self, source: Source, connector: Connector, spool: Spool, guard: "_Guard", *, allow_removals: bool
     ) -> Receipt:
         watch = _Watch()
+        with self.database.read() as session:
+            corrections = active_corrections(session, source.name)
         reader = Reader(
-            source=source, connector=connector, pool=self.pool, blobs=self.blobs, rules=self.rules, spool=spool
+            source=source,
+            connector=connector,
+            pool=self.pool,
+            blobs=self.blobs,
+            rules=self.rules,
+            spool=spool,
+            corrections=corrections,
         )
         listing = connector.listing()
         live = self.catalog.live_uris(source.name)
@@ -106,7 +115,7 @@ class RefreshLine:
         tally = Tally(todo=todo, known=known, live=live)
         intake = Intake(spool=spool, open_writer=self.open_writer, tell=guard.tell)
         for read in reader.read(todo, known, guard.check):
-            intake.take(read, recipe=reader.recipe)
+            intake.take(read, recipe=reader.made_with(read.uri))
             tally.count(read)
             guard.tell("parse", tally.reads, len(todo.read))
         intake.finish()
@@ -132,7 +141,7 @@ class RefreshLine:
 
     def remove(self, source: Source) -> Committed:
         """Take every document of a source out of the corpus; older generations keep them."""
-        with self._alone(source):
+        with self.alone(source):
             live = sorted(self.catalog.live_uris(source.name))
             change = Change(removed=tuple(document_key(source.name, uri) for uri in live))
             committed = self.open_writer().commit(change, {}, kind="remove", note={"source": source.name})
@@ -142,14 +151,14 @@ class RefreshLine:
 
     def restore(self, source: Source, generation: int) -> Committed:
         """Give a source the state of an older generation; the next refresh reads every item again."""
-        with self._alone(source):
+        with self.alone(source):
             committed = self.open_writer().restore(source.name, generation)
             with self.database.write() as session:
                 session.execute(update(ItemRow).where(ItemRow.source == source.name).values(recipe=""))
             return committed
 
     @contextmanager
-    def _alone(self, source: Source) -> Iterator[None]:
+    def alone(self, source: Source) -> Iterator[None]:
         """Keep everybody else from changing a source; the lock goes with the process that holds it."""
         self.spool.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self.spool / f"{source.name}.lock")

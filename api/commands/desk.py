@@ -2,7 +2,7 @@
 
 import typer
 
-from api.commands import desk_pages
+from api.commands import corrections, desk_pages
 from api.console import hint, progress_bars, read_day, show, workspace
 from api.desk import Look, read_desk
 from api.deskwork import attest as attest_documents
@@ -68,3 +68,10 @@ def attest(
         count = attest_documents(opened, source, document, word)
     what = repr(document) if document else f"{count} documents of source {source!r}"
     show({"source": source, "attested": count}, lambda out: out.print(f"{by} attested {what}."))
+
+
+app.command("correct")(corrections.correct)
+app.command("corrections")(corrections.corrections)
+app.command("withdraw")(corrections.withdraw)
+app.command("facts")(corrections.facts)
+app.command("references")(corrections.references)
