@@ -22,7 +22,7 @@ PIPELINE = "3"
 
 def build_version(source: Source, uri: str, fetched: Fetched, parsed: Parsed, chunking: Chunking) -> NewVersion:
     """Normalize, cut and label a parsed item."""
-    seen = inspect(parsed, fetched.sidecar, source.policy)
+    seen = inspect(parsed, fetched, source.policy, open_embedder)
     parsed, document = seen.parsed, seen.document
     facts = find_facts(document.text, parsed.properties, seen.sidecar)
     title = (facts["title"].value if "title" in facts else _title(uri, parsed))[:_TITLE_CHARS]
