@@ -130,6 +130,7 @@ class Workspace:
             catalog=self.catalog,
             open_writer=lambda: self.writer,
             pool=self.pool,
+            spool=self.settings.workspace / "spool",
             rules=ReadRules(max_file_mb=self.settings.max_file_mb, chunking=Chunking()),
             removal_share=self.settings.removal_share,
             clock=self.clock,

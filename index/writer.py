@@ -74,6 +74,11 @@ class CorpusWriter:
         self._thread_lock = threading.Lock()
         self._actor = actor
 
+    @property
+    def fingerprint(self) -> str:
+        """Of the embedder whose vectors it commits."""
+        return self._embedder.fingerprint
+
     def embed(
         self, versions: Sequence[NewVersion], progress: Progress | None = None, *, have: Container[str] = ()
     ) -> dict[str, Vectors]:
