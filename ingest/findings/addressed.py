@@ -116,6 +116,7 @@ RULES: tuple[Rule, ...] = (
         r"\b(?:dear|hey|hello|hi|attention,?|note (?:to|for)|message (?:to|for)|instructions? (?:to|for)|reminder (?:to|for)|important for|if you(?: are|['’]re)|any|as) (?:an?|the|any|all|this|every)? ?" + _MACHINE + r"\b(?=[^.!?\n]{0,30}(?:[:,!–—]|reading|process|summari[sz]|that|who|which|you))(?! (?:of|is|was|are|and|has|have|can|will|helps?|lets?|answers?)\b)",
         r"^[\s>*#\-\[(]{0,6}(?:ai|llm|chatgpt|gpt|assistant|claude|copilot|gemini)(?: assistant| model| agent)?\s?[:,]\s(?=\w[^\n]{3,})(?=[^\n]{0,80}\b(?:you|your|please|ignore|must|output|respond|reply|say|do not|always|never)\b)",
         r"\b(?:when|if|while|whenever|before|after) (?:an? |the |any )?(?:" + _MACHINE + r"|you(?: are|['’]re)?) (?:is |are )?(?:asked|read(?:s|ing)?|summari[sz](?:es?|ing)|process(?:es|ing)?|analy[sz](?:es?|ing)|translat(?:es?|ing)|prompted|queried|answer(?:s|ing)|respond(?:s|ing)?|review(?:s|ing)?)\b[^.!?\n]{0,60}?,? (?:always|you must|you should|say|include|mention|also|do not|never|respond|reply|answer|add|output|tell|instead|state|recommend|print|append|insert|it must|it should|they must)\b",
+        r"\b(?:when(?:ever)?|while|if|before|after) (?:summari[sz]ing|translating|paraphrasing|processing|analy[sz]ing|reviewing|describing) (?:this|the|it)\b[^.!?\n]{0,40}?,? (?:always|you must|you should|say|include|mention|also|do not|never|respond|reply|answer|add|output|tell|instead|state|recommend|print|append|insert)\b",
         r"\binstead of (?:answering|summari[sz]ing|translating|responding|following|completing the (?:task|request)|the (?:summary|answer|translation))\b|\bbefore (?:you (?:answer|respond|reply|summari[sz]e)|answering|responding to the user)\b",
     ),
     *_rule(
@@ -186,9 +187,9 @@ def find_addressed(text: str) -> Iterator[Match]:
             yield _match(flat, rule, found)
     for opening in _OPENING.finditer(flat):
         for rule in _OPENERS:
-            found = rule.pattern.match(flat, opening.end())
-            if found:
-                yield _match(flat, rule, found)
+            opened = rule.pattern.match(flat, opening.end())
+            if opened is not None:
+                yield _match(flat, rule, opened)
 
 
 def flattened(text: str) -> str:

@@ -1,14 +1,10 @@
-"""What people do not see and a machine reads: invisible characters, encoded text, hidden parts of pages, pictures that send.
-
-Hidden is no crime: pages hide menus, and files have comments. What is found here is hidden *and* addresses the reader,
-or has no other use than to smuggle words past people.
-"""
+"""Text that people do not see and a machine reads: invisible characters, encoded words, pictures that send."""
 
 import base64
 import binascii
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from ingest.findings.addressed import find_addressed
 from ingest.findings.recognizer import Match
@@ -23,23 +19,6 @@ _PICTURE = re.compile(
     r"!\[[^\]\n]{0,200}\]\(\s*https?://[^\s)]{0,300}[?&][\w.-]{1,40}=(?:\{|\[|<|%7B|%5B|\$|[A-Z_]{4,}|(?:your|the|user|data|secret|conversation|prompt|summary|history)\b)[^)]{0,200}\)",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"<!--(?P<comment>.{4,20000}?)-->", re.DOTALL)
-_STYLED = re.compile(
-    r"<(?P<name>[a-zA-Z][\w-]{0,20})\b[^>]{0,400}(?:style\s*=\s*(?P<quote>[\"'])(?P<style>[^\"']{0,400})(?P=quote)|\bhidden\b|aria-hidden\s*=\s*[\"']true)[^>]{0,400}>(?P<inside>.{4,20000}?)</(?P=name)\s*>",
-    re.DOTALL,
-)
-_UNSEEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0*[01](?:px|pt|em|%)?\s*(?:;|$)|opacity\s*:\s*0*(?:\.0+)?\s*(?:;|$)|text-indent\s*:\s*-\d{3,}"
-    r"|(?:left|top)\s*:\s*-\d{3,}|(?<![-\w])color\s*:\s*(?:white|#fff(?:fff)?\b|transparent|rgba?\(\s*255\s*,\s*255\s*,\s*255)|(?:width|height)\s*:\s*0(?:px)?\s*(?:;|$)",
-    re.IGNORECASE,
-)
-_ATTRIBUTE = re.compile(
-    r"\b(?:alt|title|aria-label|content|placeholder|data-[\w-]{1,30}|summary|value)\s*=\s*(?:\"([^\"]{8,5000})\"|'([^']{8,5000})')",
-    re.IGNORECASE,
-)
-_MARKUP = re.compile(r"<[^>]{0,400}>")
-_MOST_RAW = 4 * 2**20
-"""Bytes of a page that are looked at for hidden parts."""
 
 
 def find_hidden(text: str) -> Iterator[Match]:
@@ -61,33 +40,6 @@ def find_hidden(text: str) -> Iterator[Match]:
             said = _decoded(found.group(), pattern is _HEX)
             if said and any(find_addressed(said)):
                 yield _match(found, "encoded", 0.9, "addresses the machine that reads it, once it is decoded")
-
-
-def find_hidden_in_page(raw: bytes) -> Iterator[str]:
-    """Yield the reasons why a page is suspected: parts that people do not see, and that address the reader."""
-    page = raw[:_MOST_RAW].decode("utf-8", errors="replace")
-    if "<" not in page:
-        return
-    for comment in _TAG.finditer(page):
-        yield from _said(comment["comment"], "a comment")
-    for part in _STYLED.finditer(page):
-        if part["style"] is None or _UNSEEN.search(part["style"]):
-            yield from _said(_MARKUP.sub(" ", part["inside"]), "a part that is not shown")
-    for attribute in _ATTRIBUTE.finditer(page):
-        yield from _said(attribute[1] or attribute[2], "an attribute")
-
-
-def find_hidden_in_properties(properties: Mapping[str, str]) -> Iterator[str]:
-    """Yield the reasons why labels beside a text are suspected."""
-    for label, value in properties.items():
-        yield from _said(value, f"the property {label[:40]!r}")
-
-
-def _said(words: str, where: str) -> Iterator[str]:
-    plain = " ".join(words.split())
-    found = max(find_addressed(plain), key=lambda match: match.score, default=None)
-    if found:
-        yield f"{found.reason}, in {where}"
 
 
 def _with_invisible_characters(text: str) -> Iterator[Match]:

@@ -6,12 +6,13 @@ from index.embedders.port import Embedder
 from index.findings import Finding
 from index.values import Span
 from ingest.findings.addressed import find_addressed
-from ingest.findings.hidden import find_hidden, find_hidden_in_page, find_hidden_in_properties
+from ingest.findings.hidden import find_hidden
+from ingest.findings.hidden_parts import find_hidden_in_page, find_hidden_in_properties
 from ingest.findings.personal import settled, windows
 from ingest.findings.recognizer import Match
 from ingest.findings.tasks import find_off_topic
 
-_PAGES = frozenset({"text/html", "text/markdown", "message/rfc822", "application/xhtml+xml"})
+_PAGES = frozenset({"text/html", "text/markdown", "application/xhtml+xml"})
 """Media types whose bytes may hold parts of a page that is not shown."""
 _MOST_UNSEEN = 20
 
@@ -25,16 +26,7 @@ def find_instructions(text: str, open_embedder: OpenEmbedder | None) -> tuple[Fi
     """
     found: list[Finding] = []
     for start, end in windows(text):
-        for match in settled(_matches(text[start:end], open_embedder)):
-            found.append(
-                Finding(
-                    kind="instruction",
-                    type=match.type,
-                    span=Span(start=start + match.start, end=start + match.end),
-                    score=match.score,
-                    reason=match.reason,
-                )
-            )
+        found += [_finding(match, start) for match in settled(_matches(text[start:end], open_embedder))]
     return tuple(found)
 
 
@@ -50,6 +42,16 @@ def find_unseen(raw: bytes, media_type: str, properties: Mapping[str, str]) -> t
     return tuple(
         Finding(kind="instruction", type="hidden_text", span=unseen, score=0.9, reason=reason)
         for reason in dict.fromkeys(reasons[:_MOST_UNSEEN])
+    )
+
+
+def _finding(match: Match, offset: int) -> Finding:
+    return Finding(
+        kind="instruction",
+        type=match.type,
+        span=Span(start=offset + match.start, end=offset + match.end),
+        score=match.score,
+        reason=match.reason,
     )
 
 
