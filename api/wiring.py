@@ -152,7 +152,9 @@ class Workspace:
             open_writer=lambda: self.writer,
             pool=self.pool,
             spool=self.settings.workspace / "spool",
-            rules=ReadRules(max_file_mb=self.settings.max_file_mb, chunking=Chunking()),
+            rules=ReadRules(
+                max_file_mb=self.settings.max_file_mb, chunking=Chunking(), open_embedder=lambda: self.embedder
+            ),
             removal_share=self.settings.removal_share,
             clock=self.clock,
             ids=self.ids,

@@ -13,6 +13,7 @@ from ingest.facts.corrected import Correction, corrected, in_force_of, title_of
 from ingest.facts.find import find_facts
 from ingest.facts.values import Fact
 from ingest.findings.inspection import inspect
+from ingest.findings.instructions import OpenEmbedder
 from ingest.findings.masking import mask_text
 from ingest.parse.elements import Parsed
 from ingest.sources import Source
@@ -20,7 +21,7 @@ from kernel.ids import content_hash
 
 _TITLE_CHARS = 250
 
-PIPELINE = "4"
+PIPELINE = "5"
 """Raised by one whenever the same bytes would be read, normalized or cut otherwise."""
 
 
@@ -29,12 +30,13 @@ def build_version(
     uri: str,
     fetched: Fetched,
     parsed: Parsed,
-    *,
     chunking: Chunking,
+    *,
     corrections: Sequence[Correction] = (),
+    open_embedder: OpenEmbedder | None = None,
 ) -> NewVersion:
-    """Normalize, cut and label a parsed item; what people said of its facts wins."""
-    seen = inspect(parsed, fetched.sidecar, source.policy)
+    """Normalize, look over, cut and label a parsed item; what people said of its facts wins."""
+    seen = inspect(parsed, fetched, source.policy, open_embedder)
     parsed, document = seen.parsed, seen.document
     found = find_facts(document.text, parsed.properties, seen.sidecar, document.blocks)
     title = (found.facts["title"].value if "title" in found.facts else _title(uri, parsed))[:_TITLE_CHARS]

@@ -12,6 +12,7 @@ from ingest.connectors.jsonl import read_record
 from ingest.connectors.port import RECORD, Connector, Fetched, Item, ItemUnreadable
 from ingest.diff import Known, Plan
 from ingest.facts.corrected import Correction, key_of
+from ingest.findings.instructions import OpenEmbedder
 from ingest.findings.masking import mask_text
 from ingest.findings.policy import FindingPolicy, refusal
 from ingest.parse.elements import Outcome, Parsed, ParseJob, Rejected
@@ -32,10 +33,12 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadRules:
-    """How large a file may be, and how text is cut."""
+    """How large a file may be, how text is cut, and with what it is compared."""
 
     max_file_mb: int
     chunking: Chunking
+    open_embedder: OpenEmbedder | None = None
+    """For finding requests that have nothing to do with the text around them; they are not looked for without it."""
 
 
 @dataclass(slots=True)
@@ -131,8 +134,9 @@ class Reader:
             job.uri,
             pending.fetched,
             outcome,
-            chunking=self.rules.chunking,
+            self.rules.chunking,
             corrections=self.corrections.get(job.uri, ()),
+            open_embedder=self.rules.open_embedder,
         )
         refused = refusal(self.source.policy, version.findings)
         if refused:
