@@ -19,6 +19,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "refresh": ("refresh:refresh", "Make the corpus hold what the sources hold."),
     "quarantine": ("quarantine:app", "List documents that could not be read, or try them again."),
     "rollback": ("refresh:rollback", "Give a source the state of an older generation."),
+    "index": ("builds:app", "List builds of the index, make one with another model or cut, switch, drop."),
     "search": ("search:search", "Find passages."),
     "usecase": ("usecases:app", "Record use cases, score them and see their risk tier."),
     "template": ("templates:app", "List, show and lint templates."),

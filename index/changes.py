@@ -5,6 +5,7 @@ from typing import Any
 
 from index.catalog import document_key
 from index.layout import PlacedBlock
+from index.tables import FIRST_CHUNKER
 from index.values import Span, Visibility
 from kernel.canonical import canonical_json
 from kernel.ids import digest
@@ -38,6 +39,8 @@ class NewVersion:
     facts: dict[str, Any] = field(default_factory=dict)
     layout: tuple[PlacedBlock, ...] | None = None
     """Its blocks, from which it can be cut again; None where it has none."""
+    chunker: str = FIRST_CHUNKER
+    """Fingerprint of what cut its passages."""
 
     @property
     def document_id(self) -> str:

@@ -1,24 +1,24 @@
 """Committing to the corpus: one writer at a time, and between two commits every reader sees exactly one generation."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from filelock import FileLock, Timeout
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from index import staging
-from index.catalog import alive, check_committed, current_generation, entries_by_digest, visibility_of
+from index.catalog import alive, check_committed, current_generation
 from index.changes import Change, Committed, NewVersion, embed_digest, embedding_text
-from index.embedders.port import Embedder, Vectors
-from index.sparse import Bm25
-from index.stores.port import Entry, PassageStore
+from index.embedders.port import Vectors
+from index.filling import Filler
+from index.shelf import OpenBuild, Shelf
 from index.succession import Live, succeed
-from index.tables import DocumentRow, EntryRow, GenerationRow, PassageRow
+from index.tables import DocumentRow, EntryRow, GenerationRow
 from index.values import FOREVER
 from kernel.audit import AuditLog
 from kernel.blobs import BlobStore
@@ -30,7 +30,6 @@ Progress = Callable[[int, int], None]
 """Called with how many passages are embedded, and of how many."""
 
 _EMBED_BATCH = 256
-_STORE_BATCH = 2000
 _LOCK_WAIT_S = 600.0
 
 
@@ -38,6 +37,19 @@ class CorpusBusy(Busy):
     """Another commit holds the corpus."""
 
     code = "corpus_busy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    """What the next generation should change, and in which build."""
+
+    at: OpenBuild
+    desired: Mapping[str, Sequence[Live]]
+    """The live versions of the documents that change."""
+    versions: Sequence[NewVersion] = ()
+    vectors: Mapping[str, Vectors] = field(default_factory=dict)
+    switches: bool = False
+    """The build is new, so that there is something to commit even when no document changes."""
 
 
 class CorpusWriter:
@@ -50,8 +62,7 @@ class CorpusWriter:
         self,
         database: Database,
         blobs: BlobStore,
-        store: PassageStore,
-        embedder: Embedder,
+        shelf: Shelf,
         *,
         clock: Clock,
         audit: AuditLog,
@@ -60,29 +71,29 @@ class CorpusWriter:
     ) -> None:
         self._database = database
         self._blobs = blobs
-        self._store = store
-        self._embedder = embedder
+        self._shelf = shelf
+        self._filler = Filler(database, shelf)
         self._clock = clock
         self._audit = audit
-        self._terms = Bm25()
         self._file_lock = FileLock(lock_file)
         self._thread_lock = threading.Lock()
         self._actor = actor
 
     def embed(self, versions: Sequence[NewVersion], progress: Progress | None = None) -> dict[str, Vectors]:
         """Embed the passages that have no vector yet; needs no lock. Returns vectors by embedding digest."""
+        at = self._shelf.serving()
         texts = {
             embed_digest(v.context(p), p.text): embedding_text(v.context(p), p.text)
-            for v in versions
+            for v in (self._fitted(version, at) for version in versions)
             for p in v.passages
         }
         with self._database.read() as session:
-            known = entries_by_digest(session, texts, upto=current_generation(session))
-        missing = [name for name in texts if name not in known]
+            settled = EntryRow.born <= current_generation(session)
+        missing = self._filler.missing(at, texts, settled)
         found: dict[str, Vectors] = {}
         for start in range(0, len(missing), _EMBED_BATCH):
             names = missing[start : start + _EMBED_BATCH]
-            found.update(zip(names, self._embedder.embed([texts[name] for name in names]), strict=True))
+            found.update(zip(names, at.embedder.embed([texts[name] for name in names]), strict=True))
             if progress:
                 progress(len(found), len(missing))
         return found
@@ -95,30 +106,74 @@ class CorpusWriter:
         Raises:
             CorpusBusy: another commit did not end in time.
         """
-        with self._locked():
-            desired = self._desired(change)
-            return self._advance(desired, change.versions, vectors, kind=kind, note=dict(note or {}))
+        with self.exclusive():
+            at = self._shelf.serving()
+            versions = [self._fitted(version, at) for version in change.versions]
+            work = _Work(at=at, desired=self._desired(change), versions=versions, vectors=vectors)
+            return self._advance(work, kind=kind, note=dict(note or {}))
 
     def restore(self, source: str, generation: int) -> Committed:
         """Make a source's state in an older generation the next generation.
 
         Raises:
             InvalidInput: no such generation was committed.
+            GenerationVacuumed: it was vacuumed.
         """
-        with self._locked():
+        with self.exclusive():
             with self._database.read() as session:
                 now = current_generation(session)
-                check_committed(generation, now)
+                check_committed(session, generation)
                 documents = session.scalars(select(DocumentRow.document_id).where(DocumentRow.source == source)).all()
                 desired: dict[str, list[Live]] = staging.live_by_document(session, documents, generation)
                 desired = _moved(desired, staging.live_by_document(session, documents, now))
             note = {"source": source, "restored": generation}
-            return self._advance(desired, (), {}, kind="rollback", note=note)
+            return self._advance(_Work(at=self._shelf.serving(), desired=desired), kind="rollback", note=note)
+
+    def switch(self, at: OpenBuild) -> Committed:
+        """Make a build the one in which the corpus is searched, from the next generation on; bring it up to date."""
+        with self.exclusive():
+            if self._shelf.serving().build.number == at.build.number:
+                return self._advance(_Work(at=at, desired={}), kind="switch", note={})
+            with self._database.read() as session:
+                now = current_generation(session)
+                desired = staging.live_by_document(session, staging.documents_of(session, at.build, now), now)
+            note = {"build": at.build.number, "embedder": at.build.fingerprint, "chunker": at.build.chunker}
+            return self._advance(_Work(at=at, desired=desired, switches=True), kind="switch", note=note)
+
+    def place(self, at: OpenBuild, documents: Sequence[str]) -> None:
+        """Cut what the current generation holds of documents as a build is cut."""
+        with self.exclusive(), self._database.write() as session:
+            self._place_all(session, staging.live_by_document(session, documents, current_generation(session)), at)
+
+    def bring(self, at: OpenBuild, documents: Sequence[str], vectors: Mapping[str, Vectors]) -> int:
+        """Bring documents up to date in a build that does not serve; return how many texts were embedded."""
+        with self.exclusive():
+            with self._database.write() as session:
+                now = current_generation(session)
+                desired = staging.live_by_document(session, documents, now)
+                self._place_all(session, desired, at)
+                opened = staging.move_entries(session, desired, now, at.build)
+                ended = staging.ended(session, documents, now, at.build)
+            settled = (EntryRow.born < now) | EntryRow.document_id.not_in(list(documents))
+            embedded = self._filler.fill(at, opened, vectors, settled)
+            at.store.set_died(ended, now)
+            return embedded
 
     def recover(self) -> int | None:
         """Take back a generation that a crash left staged; return its number, or None when there was none."""
         with self._locked():
             return self._undo_staged()
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Be the only one that writes; what a crash left staged is taken back first.
+
+        Raises:
+            CorpusBusy: another commit did not end in time.
+        """
+        with self._locked():
+            self._undo_staged()
+            yield
 
     def _desired(self, change: Change) -> dict[str, list[Live]]:
         touched = [v.document_id for v in change.versions] + list(change.removed)
@@ -132,76 +187,66 @@ class CorpusWriter:
 
     def _advance(
         self,
-        desired: Mapping[str, Sequence[Live]],
-        versions: Sequence[NewVersion],
-        vectors: Mapping[str, Vectors],
+        work: "_Work",
         *,
         kind: str,
         note: dict[str, Any],
     ) -> Committed:
-        self._undo_staged()
         with self._database.read() as session:
             current = current_generation(session)
-        if not desired:
+        if not (work.desired or work.switches):
             return Committed(generation=current)
-        changed = [v for v in versions if v.document_id in desired]
-        blobs = {v.version_id: staging.keep_blobs(self._blobs, v) for v in changed}
-        opened, added, removed = self._stage(desired, changed, blobs, current + 1, kind=kind, note=note)
-        embedded = self._fill_store(opened, vectors, current + 1)
+        opened, added, removed = self._stage(work, current + 1, kind=kind, note=note)
+        embedded = self._filler.fill(work.at, opened, work.vectors, EntryRow.born <= current)
+        with self._database.read() as session:
+            ended = session.scalars(select(EntryRow.entry_id).where(*_of(EntryRow.died, current + 1, work.at))).all()
+        work.at.store.set_died(ended, current + 1)
         self._publish(current + 1, note)
         return Committed(generation=current + 1, passages_added=added, passages_removed=removed, embedded=embedded)
 
-    def _stage(
-        self,
-        desired: Mapping[str, Sequence[Live]],
-        versions: Sequence[NewVersion],
-        blobs: Mapping[str, staging.VersionBlobs],
-        generation: int,
-        *,
-        kind: str,
-        note: dict[str, Any],
-    ) -> tuple[list[str], int, int]:
+    def _stage(self, work: "_Work", generation: int, *, kind: str, note: dict[str, Any]) -> tuple[list[str], int, int]:
+        changed = [v for v in work.versions if v.document_id in work.desired]
+        blobs = {v.version_id: staging.keep_blobs(self._blobs, v) for v in changed}
+        build = work.at.build
         with self._database.write() as session:
-            before = _passages(session, desired, generation)
+            before = _passages(session, work.desired, generation, build.number)
             row = GenerationRow(
-                number=generation, state="staged", kind=kind, at=self._clock.now(), actor=self._actor, note=note
+                number=generation,
+                state="staged",
+                kind=kind,
+                at=self._clock.now(),
+                actor=self._actor,
+                note=note,
+                build=build.number,
             )
             session.add(row)
-            staging.write_versions(session, versions, blobs, generation)
-            staging.move_spells(session, desired, generation)
-            opened = staging.move_entries(session, desired, generation)
-            after = _passages(session, desired, generation)
+            staging.write_versions(session, changed, blobs, generation)
+            self._place_all(session, work.desired, work.at)
+            staging.move_spells(session, work.desired, generation)
+            opened = staging.move_entries(session, work.desired, generation, build)
+            after = _passages(session, work.desired, generation, build.number)
             return opened, len(after - before), len(before - after)
 
-    def _fill_store(self, opened: Sequence[str], vectors: Mapping[str, Vectors], generation: int) -> int:
-        """Mirror the staged entries in the store; return how many texts were embedded for them."""
-        embedded: set[str] = set()
-        for start in range(0, len(opened), _STORE_BATCH):
-            embedded |= self._write_entries(opened[start : start + _STORE_BATCH], vectors, generation)
-        with self._database.read() as session:
-            ended = session.scalars(select(EntryRow.entry_id).where(EntryRow.died == generation)).all()
-        self._store.set_died(ended, generation)
-        return len(embedded)
+    def _fitted(self, version: NewVersion, at: OpenBuild) -> NewVersion:
+        """Return a version cut as its build is cut.
 
-    def _write_entries(self, entry_ids: Sequence[str], vectors: Mapping[str, Vectors], generation: int) -> set[str]:
-        with self._database.read() as session:
-            rows = [row for some in staging.batches(entry_ids) for row in _entries(session, some)]
-        texts = {name: text for _, text, name in rows}
-        copied = self._copied(texts.keys() - vectors.keys(), generation)
-        fresh = {name: vectors[name] for name in texts if name in vectors}
-        lost = [name for name in texts if name not in fresh and name not in copied]  # embed rather than fail
-        fresh.update(zip(lost, self._embedder.embed([texts[name] for name in lost]), strict=True))
-        dense = np.stack([(fresh if name in fresh else copied)[name] for _, _, name in rows])
-        sparse = self._terms.passages([text for _, text, _ in rows])
-        self._store.upsert([entry for entry, _, _ in rows], dense, sparse)
-        return set(fresh)
+        Raises:
+            ChunkerChanged: this program does not cut as the build is cut.
+        """
+        cutter = self._shelf.cutter(at.build)
+        if version.chunker == cutter.fingerprint or version.layout is None:
+            return replace(version, chunker=cutter.fingerprint)
+        return replace(version, passages=cutter.cut(version.text, version.layout), chunker=cutter.fingerprint)
 
-    def _copied(self, names: Iterable[str], generation: int) -> dict[str, Vectors]:
-        """Return the vectors that entries before this generation have, by embedding digest."""
-        with self._database.read() as session:
-            entries = entries_by_digest(session, names, upto=generation - 1)
-        stored = self._store.vectors(sorted(set(entries.values())))
-        return {name: stored[entry] for name, entry in entries.items() if entry in stored}
+    def _place_all(self, session: Session, desired: Mapping[str, Sequence[Live]], at: OpenBuild) -> None:
+        """Cut the versions that the build's chunker did not cut yet, from their stored text and layout."""
+        wanted = {live.version_id for versions in desired.values() for live in versions}
+        missing = sorted(wanted - staging.passages_of(session, wanted, at.build.chunker).keys())
+        for stored in staging.stored_versions(session, missing, self._blobs):
+            if stored.layout is None:
+                staging.copy_placements(session, stored.version_id, at.build.chunker)
+            else:
+                staging.place(session, [self._fitted(stored, at)])
 
     def _publish(self, generation: int, note: Mapping[str, Any]) -> None:
         with self._database.write() as session:
@@ -211,16 +256,18 @@ class CorpusWriter:
 
     def _undo_staged(self) -> int | None:
         with self._database.read() as session:
-            staged = session.scalar(select(GenerationRow.number).where(GenerationRow.state == "staged"))
-            if staged is None:
-                return None
-            born = session.scalars(select(EntryRow.entry_id).where(EntryRow.born == staged)).all()
-            ended = session.scalars(select(EntryRow.entry_id).where(EntryRow.died == staged)).all()
-        self._store.delete(born)
-        self._store.set_died(ended, FOREVER)
+            row = session.scalars(select(GenerationRow).where(GenerationRow.state == "staged")).one_or_none()
+        if row is None:
+            return None
+        at = self._shelf.get(row.build)
+        with self._database.read() as session:
+            born = session.scalars(select(EntryRow.entry_id).where(*_of(EntryRow.born, row.number, at))).all()
+            ended = session.scalars(select(EntryRow.entry_id).where(*_of(EntryRow.died, row.number, at))).all()
+        at.store.delete(born)
+        at.store.set_died(ended, FOREVER)
         with self._database.write() as session:
-            staging.forget(session, staged)
-        return staged
+            staging.forget(session, row.number, row.build)
+        return row.number
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -244,33 +291,13 @@ def _state(live: Sequence[Live]) -> set[Live]:
     return set(live)
 
 
-def _passages(session: Session, documents: Mapping[str, object], generation: int) -> set[str]:
+def _of(column: InstrumentedAttribute[int], generation: int, at: OpenBuild) -> tuple[ColumnElement[bool], ...]:
+    return column == generation, EntryRow.build == at.build.number
+
+
+def _passages(session: Session, documents: Mapping[str, object], generation: int, build: int) -> set[str]:
     found: set[str] = set()
     for some in staging.batches(sorted(documents)):
         query = select(EntryRow.passage_id).where(EntryRow.document_id.in_(some), alive(EntryRow, generation))
-        found.update(session.scalars(query))
+        found.update(session.scalars(query.where(EntryRow.build == build)))
     return found
-
-
-def _entries(session: Session, entry_ids: Sequence[str]) -> list[tuple[Entry, str, str]]:
-    query = (
-        select(EntryRow, PassageRow, DocumentRow.source)
-        .join(PassageRow, PassageRow.passage_id == EntryRow.passage_id)
-        .join(DocumentRow, DocumentRow.document_id == EntryRow.document_id)
-        .where(EntryRow.entry_id.in_(entry_ids))
-    )
-    return [
-        (
-            Entry(
-                entry_id=row.entry_id,
-                passage_id=row.passage_id,
-                source=source,
-                visibility=visibility_of(row),
-                born=row.born,
-                died=row.died,
-            ),
-            embedding_text(passage.context, passage.text),
-            passage.embed_digest,
-        )
-        for row, passage, source in session.execute(query)
-    ]

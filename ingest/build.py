@@ -35,6 +35,7 @@ def build_version(source: Source, uri: str, fetched: Fetched, parsed: Parsed, ch
         media_type=parsed.media_type,
         facts={name: asdict(fact) for name, fact in facts.items()} | _notes(parsed),
         layout=document.blocks,
+        chunker=chunking.fingerprint,
     )
 
 

@@ -69,8 +69,8 @@ class Reader:
 
     @property
     def recipe(self) -> str:
-        """Changes whenever an unchanged item must be read again."""
-        return digest(PIPELINE, self.rules.chunking.fingerprint, self.source.visibility_key)
+        """Changes whenever an unchanged item must be read again; to be cut again, its stored layout is enough."""
+        return digest(PIPELINE, self.source.visibility_key)
 
     def read(self, todo: Plan, known: Mapping[str, Known], progress: Progress) -> list[Read]:
         """Read every item of the plan; each comes back once, as a version, a rejection or the same as before."""
