@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 
 from api.errors import outcome_of
-from api.routes import assistants, health, pages, search, sources
+from api.routes import assistants, desk, health, pages, search, sources
 from api.wiring import PROGRAM, Workspace
 from kernel.errors import GristmillError
 
@@ -25,7 +25,7 @@ def create_app(workspace: Workspace) -> FastAPI:
     )
     app.state.workspace = workspace
     app.exception_handler(GristmillError)(_explain)
-    for routes in (health.router, search.router, assistants.router, sources.router, pages.router):
+    for routes in (health.router, search.router, assistants.router, sources.router, desk.router, pages.router):
         app.include_router(routes)
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
     return app

@@ -18,6 +18,8 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "source": ("sources:app", "Register, list, show and remove sources."),
     "refresh": ("refresh:refresh", "Make the corpus hold what the sources hold."),
     "quarantine": ("quarantine:app", "List documents that could not be read, or try them again."),
+    "desk": ("desk:app", "Show what an owner must look at, and act on it."),
+    "findings": ("findings:app", "List the personal data and the instructions to machines that documents hold."),
     "rollback": ("refresh:rollback", "Give a source the state of an older generation."),
     "index": ("builds:app", "List builds of the index, make one with another model or cut, switch, drop."),
     "search": ("search:search", "Find passages."),
@@ -108,7 +110,8 @@ def _give_common_options(command: Any) -> None:
     if isinstance(command, typer.core.TyperGroup):
         for child in command.commands.values():
             _give_common_options(child)
-        return
+        if not command.invoke_without_command:
+            return
     decorated = typer.Typer(add_completion=False)
     decorated.command()(_common)
     for option in typer.main.get_command(decorated).params:

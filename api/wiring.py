@@ -20,6 +20,7 @@ from index.shelf import Shelf
 from index.writer import CorpusWriter
 from ingest.chunk import Chunking
 from ingest.connectors.port import Reach
+from ingest.desk.scan import Scanner
 from ingest.parse.pool import Limits, ParsePool
 from ingest.reading import ReadRules
 from ingest.refresh import RefreshLine
@@ -139,11 +140,17 @@ class Workspace:
             catalog=self.catalog,
             open_writer=self._open_writer,
             pool=self.pool,
+            spool=self.settings.workspace / "spool",
             rules=ReadRules(max_file_mb=self.settings.max_file_mb, chunking=self._chunking()),
             removal_share=self.settings.removal_share,
             clock=self.clock,
             ids=self.ids,
         )
+
+    @cached_property
+    def scanner(self) -> Scanner:
+        """What compares documents for their owners."""
+        return Scanner(database=self.database, blobs=self.blobs, clock=self.clock)
 
     def _chunking(self) -> Chunking:
         with self.database.read() as session:

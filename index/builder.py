@@ -160,7 +160,8 @@ class Builder:
         for start in range(0, len(documents), _DOCUMENTS):
             some = documents[start : start + _DOCUMENTS]
             self._writer.place(at, some)
-            embedded += self._writer.bring(at, some, self._vectors(at, some))
+            vectors = self._vectors(at, some)
+            embedded += len(vectors) + self._writer.bring(at, some, vectors)
             progress("build", start + len(some), len(documents))
         return embedded, len(documents)
 
@@ -170,7 +171,7 @@ class Builder:
             now = current_generation(session)
             texts = _texts(session, documents, now, at.build)
         settled = (EntryRow.born < now) | EntryRow.document_id.not_in(list(documents))
-        names = self._filler.missing(at, texts, settled)
+        names = self._filler.missing(at, list(texts), settled)
         return dict(zip(names, at.embedder.embed([texts[name] for name in names]), strict=True))
 
 

@@ -1,13 +1,14 @@
 """Reading the catalog: generations, documents, versions and their text."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
 from sqlalchemy.orm import Session
 
+from index.flagged import instruction_spans
 from index.layout import PlacedBlock, load_layout
 from index.tables import BuildRow, DocumentRow, EntryRow, GenerationRow, PassageRow, PlacementRow, SpellRow, VersionRow
 from index.values import InForce, Span, Visibility
@@ -50,6 +51,8 @@ class Located:
     source: str
     uri: str
     title: str
+    flagged: tuple[Span, ...] = ()
+    """Words in it that address the machine that reads them."""
 
 
 _LOCATED = (
@@ -234,7 +237,8 @@ class Catalog:
                         uri=row.uri,
                         title=row.title,
                     )
-        return found
+            flagged = instruction_spans(session, {located.version_id for located in found.values()})
+        return {name: _flagged(located, flagged) for name, located in found.items()}
 
     def counts(self, generation: int) -> tuple[int, int]:
         """Return how many documents and passages a generation holds."""
@@ -253,6 +257,15 @@ def build_number(generation: int) -> ScalarSelect[int]:
 
 def _chunker_of(generation: int) -> ScalarSelect[str]:
     return select(BuildRow.chunker).where(BuildRow.number == build_number(generation)).scalar_subquery()
+
+
+def _flagged(located: Located, spans: Mapping[str, Sequence[Span]]) -> Located:
+    inside = tuple(
+        span
+        for span in spans.get(located.version_id, ())
+        if span.start < located.span.end and located.span.start < span.end
+    )
+    return replace(located, flagged=inside) if inside else located
 
 
 def visibility_of(row: SpellRow | EntryRow) -> Visibility:
@@ -280,9 +293,10 @@ def entries_by_digest(session: Session, digests: Iterable[str], which: ColumnEle
     found: dict[str, str] = {}
     for start in range(0, len(wanted), _CHUNK):
         query = (
-            select(PassageRow.embed_digest, EntryRow.entry_id)
+            select(PassageRow.embed_digest, func.min(EntryRow.entry_id))
             .join(EntryRow, EntryRow.passage_id == PassageRow.passage_id)
             .where(PassageRow.embed_digest.in_(wanted[start : start + _CHUNK]), which)
+            .group_by(PassageRow.embed_digest)
         )
-        found.update({row.embed_digest: row.entry_id for row in session.execute(query)})
+        found.update({row[0]: row[1] for row in session.execute(query)})
     return found

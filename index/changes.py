@@ -1,9 +1,11 @@
 """What a commit is asked to do, and what it did, as values."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from index.catalog import document_key
+from index.findings import Finding
 from index.layout import PlacedBlock
 from index.tables import FIRST_CHUNKER
 from index.values import Span, Visibility
@@ -29,7 +31,7 @@ class NewVersion:
     uri: str
     title: str
     content_hash: str
-    """Of the bytes as fetched, which are a blob of that name."""
+    """Of the bytes as fetched."""
     text: str
     """Normalized text; the passages' spans point into it."""
     passages: tuple[NewPassage, ...]
@@ -41,6 +43,9 @@ class NewVersion:
     """Its blocks, from which it can be cut again; None where it has none."""
     chunker: str = FIRST_CHUNKER
     """Fingerprint of what cut its passages."""
+    findings: tuple[Finding, ...] = ()
+    keeps_raw: bool = True
+    """The bytes as fetched are a blob; False where they may not be kept."""
 
     @property
     def document_id(self) -> str:
@@ -50,7 +55,9 @@ class NewVersion:
     @property
     def version_id(self) -> str:
         """Derived from the content and from what was read out of it: the same state is the same version."""
-        return digest("version", self.document_id, self.content_hash, self.text, self.title, canonical_json(self.facts))
+        found = [canonical_json(asdict(finding)) for finding in self.findings]
+        facts = canonical_json(self.facts)
+        return digest("version", self.document_id, self.content_hash, self.text, self.title, facts, *found)
 
     def context(self, passage: NewPassage) -> str:
         """Return title and headings of a passage, the title once."""
@@ -66,7 +73,8 @@ class NewVersion:
 class Change:
     """What a commit should do."""
 
-    versions: tuple[NewVersion, ...] = ()
+    versions: Iterable[NewVersion] = ()
+    """Taken once, in order; those of one document must stand next to each other."""
     removed: tuple[str, ...] = ()
     """Ids of documents that their source no longer has."""
 
@@ -79,6 +87,7 @@ class Committed:
     passages_added: int = 0
     passages_removed: int = 0
     embedded: int = 0
+    """Texts that had to be embedded while committing, because no vector of theirs was given or found."""
 
 
 def embedding_text(context: str, text: str) -> str:

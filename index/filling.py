@@ -30,14 +30,12 @@ class Filler:
     def fill(
         self, at: OpenBuild, opened: Sequence[str], vectors: Mapping[str, Vectors], settled: ColumnElement[bool]
     ) -> int:
-        """Write entries to a build's store; return how many texts were embedded for them.
+        """Write entries to a build's store; return how many texts had to be embedded for them.
 
         ``vectors`` are by embedding digest; ``settled`` says which entries of the catalog are in their stores.
         """
-        embedded: set[str] = set()
-        for start in range(0, len(opened), _STORE_BATCH):
-            embedded |= self._write(at, opened[start : start + _STORE_BATCH], vectors, settled)
-        return len(embedded)
+        starts = range(0, len(opened), _STORE_BATCH)
+        return sum(self._write(at, opened[start : start + _STORE_BATCH], vectors, settled) for start in starts)
 
     def rewrite(self, at: OpenBuild, store: PassageStore, known: Mapping[str, int]) -> int:
         """Write every entry of a build to an empty store; embed those that the old one, whose census is given, lacks."""
@@ -55,24 +53,24 @@ class Filler:
             self._upsert(store, rows, np.stack(dense))
         return len(embedded)
 
-    def missing(self, at: OpenBuild, texts: Mapping[str, str], settled: ColumnElement[bool]) -> list[str]:
-        """Return the embedding digests for which no alike build has a vector."""
-        wanted = set(texts)
+    def missing(self, at: OpenBuild, names: Sequence[str], settled: ColumnElement[bool]) -> list[str]:
+        """Return the embedding digests, in their order, for which no alike build has a vector."""
+        known: set[str] = set()
         for build in self._shelf.alike(at):
-            wanted -= self._known(wanted, build, settled).keys()
-        return sorted(wanted)
+            known |= self._known(set(names) - known, build, settled).keys()
+        return [name for name in names if name not in known]
 
     def _write(
         self, at: OpenBuild, entry_ids: Sequence[str], vectors: Mapping[str, Vectors], settled: ColumnElement[bool]
-    ) -> set[str]:
+    ) -> int:
         rows = self._rows(entry_ids)
         texts = {name: text for _, text, name in rows}
-        copied = self._copied(texts.keys() - vectors.keys(), at, settled)
-        fresh = {name: vectors[name] for name in texts if name in vectors}
-        lost = [name for name in texts if name not in fresh and name not in copied]  # embed rather than fail
-        fresh.update(zip(lost, at.embedder.embed([texts[name] for name in lost]), strict=True))
-        self._upsert(at.store, rows, np.stack([(fresh if name in fresh else copied)[name] for _, _, name in rows]))
-        return set(fresh)
+        found = {name: vectors[name] for name in texts if name in vectors}
+        found |= self._copied(texts.keys() - found.keys(), at, settled)
+        lost = [name for name in texts if name not in found]  # embed rather than fail
+        found.update(zip(lost, at.embedder.embed([texts[name] for name in lost]), strict=True))
+        self._upsert(at.store, rows, np.stack([found[name] for _, _, name in rows]))
+        return len(lost)
 
     def _upsert(self, store: PassageStore, rows: Sequence[tuple[Entry, str, str]], dense: Vectors) -> None:
         store.upsert([entry for entry, _, _ in rows], dense, self._terms.passages([text for _, text, _ in rows]))

@@ -10,9 +10,20 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from index.builds import Build
 from index.catalog import alive, visibility_of
 from index.changes import NewVersion, embed_digest
+from index.findings import Finding
+from index.flagged import finding_of
 from index.layout import dump_layout, load_layout
 from index.succession import Live
-from index.tables import DocumentRow, EntryRow, GenerationRow, PassageRow, PlacementRow, SpellRow, VersionRow
+from index.tables import (
+    DocumentRow,
+    EntryRow,
+    FindingRow,
+    GenerationRow,
+    PassageRow,
+    PlacementRow,
+    SpellRow,
+    VersionRow,
+)
 from index.values import FOREVER, InForce, Visibility
 from kernel.blobs import BlobStore
 from kernel.db import Base
@@ -21,10 +32,10 @@ from kernel.ids import digest
 _CHUNK = 500
 
 
-def batches(values: Sequence[str]) -> Iterable[Sequence[str]]:
-    """Yield slices that fit into one SQL ``IN``."""
-    for start in range(0, len(values), _CHUNK):
-        yield values[start : start + _CHUNK]
+def batches(values: Sequence[str], size: int = _CHUNK) -> Iterable[Sequence[str]]:
+    """Yield slices, by default of a size that fits into one SQL ``IN``."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +59,10 @@ def write_versions(
     documents = {v.document_id: {"document_id": v.document_id, "source": v.source, "uri": v.uri} for v in versions}
     _insert_missing(session, DocumentRow, DocumentRow.document_id, documents)
     rows = {v.version_id: _version_row(v, blobs[v.version_id], generation) for v in versions}
-    _insert_missing(session, VersionRow, VersionRow.version_id, rows)
+    fresh = _insert_missing(session, VersionRow, VersionRow.version_id, rows)
+    findings = [row for v in versions if v.version_id in fresh for row in _finding_rows(v)]
+    if findings:
+        session.execute(insert(FindingRow), findings)
     place(session, versions)
 
 
@@ -125,8 +139,16 @@ def move_spells(session: Session, desired: Mapping[str, Sequence[Live]], generat
         session.execute(insert(SpellRow), opened)
 
 
-def move_entries(session: Session, desired: Mapping[str, Sequence[Live]], generation: int, build: Build) -> list[str]:
-    """Do the same for a build's passages; return the ids of the entries that were opened."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """Ids of entries."""
+
+    opened: Sequence[str]
+    closed: Sequence[str]
+
+
+def move_entries(session: Session, desired: Mapping[str, Sequence[Live]], generation: int, build: Build) -> Moved:
+    """Do the same for a build's passages."""
     versions_of = {live.version_id for versions in desired.values() for live in versions}
     placed = passages_of(session, versions_of, build.chunker)
     wanted = {
@@ -157,16 +179,7 @@ def move_entries(session: Session, desired: Mapping[str, Sequence[Live]], genera
     ]
     if opened:
         session.execute(insert(EntryRow), opened)
-    return [row["entry_id"] for row in opened]
-
-
-def ended(session: Session, documents: Sequence[str], generation: int, build: Build) -> list[str]:
-    """Return the entries of documents that died with a generation."""
-    found: list[str] = []
-    for some in batches(documents):
-        query = select(EntryRow.entry_id).where(EntryRow.document_id.in_(some), EntryRow.died == generation)
-        found += session.scalars(query.where(EntryRow.build == build.number))
-    return found
+    return Moved(opened=[row["entry_id"] for row in opened], closed=gone)
 
 
 def documents_of(session: Session, build: Build, generation: int) -> list[str]:
@@ -179,6 +192,7 @@ def documents_of(session: Session, build: Build, generation: int) -> list[str]:
 def stored_versions(session: Session, version_ids: Sequence[str], blobs: BlobStore) -> Iterator[NewVersion]:
     """Yield versions as they were written, without passages; their visibility is nobody's."""
     for some in batches(version_ids):
+        findings = _findings_of(session, some)
         query = select(VersionRow, DocumentRow).join(DocumentRow, DocumentRow.document_id == VersionRow.document_id)
         for row, document in session.execute(query.where(VersionRow.version_id.in_(some))):
             yield NewVersion(
@@ -193,8 +207,17 @@ def stored_versions(session: Session, version_ids: Sequence[str], blobs: BlobSto
                 language=row.language,
                 facts=row.facts,
                 layout=load_layout(blobs.get(row.layout_blob)) if row.layout_blob else None,
+                findings=findings.get(row.version_id, ()),
                 chunker="",
             )
+
+
+def _findings_of(session: Session, version_ids: Sequence[str]) -> dict[str, tuple[Finding, ...]]:
+    found: dict[str, tuple[Finding, ...]] = {}
+    query = select(FindingRow).where(FindingRow.version_id.in_(version_ids)).order_by(FindingRow.ordinal)
+    for row in session.scalars(query):
+        found[row.version_id] = (*found.get(row.version_id, ()), finding_of(row))
+    return found
 
 
 def forget(session: Session, generation: int, build: int) -> None:
@@ -243,13 +266,27 @@ def _version_row(version: NewVersion, blobs: VersionBlobs, generation: int) -> d
         "first_generation": generation,
         "content_hash": version.content_hash,
         "text_blob": blobs.text,
-        "raw_blob": version.content_hash,
+        "raw_blob": version.content_hash if version.keeps_raw else "",
         "layout_blob": blobs.layout,
         "title": version.title,
         "language": version.language,
         "media_type": version.media_type,
         "facts": version.facts,
     }
+
+
+def _finding_rows(version: NewVersion) -> Iterable[dict[str, Any]]:
+    for ordinal, finding in enumerate(version.findings):
+        yield {
+            "version_id": version.version_id,
+            "ordinal": ordinal,
+            "kind": finding.kind,
+            "type": finding.type,
+            "start": finding.span.start,
+            "end": finding.span.end,
+            "score": finding.score,
+            "reason": finding.reason,
+        }
 
 
 def _passage_rows(version: NewVersion) -> Iterable[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Committing to the corpus: one writer at a time, and between two commits every reader sees exactly one generation."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from index import staging
 from index.catalog import alive, check_committed, current_generation
@@ -30,6 +30,11 @@ Progress = Callable[[int, int], None]
 """Called with how many passages are embedded, and of how many."""
 
 _EMBED_BATCH = 256
+_STORE_BATCH = 2000
+_DOCUMENTS = 500
+"""Staged in one transaction: large enough to be fast, small enough for others to get their turn."""
+_CHARACTERS = 2_000_000
+"""Of text, after which no further document is added to a batch."""
 _LOCK_WAIT_S = 600.0
 
 
@@ -37,19 +42,6 @@ class CorpusBusy(Busy):
     """Another commit holds the corpus."""
 
     code = "corpus_busy"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Work:
-    """What the next generation should change, and in which build."""
-
-    at: OpenBuild
-    desired: Mapping[str, Sequence[Live]]
-    """The live versions of the documents that change."""
-    versions: Sequence[NewVersion] = ()
-    vectors: Mapping[str, Vectors] = field(default_factory=dict)
-    switches: bool = False
-    """The build is new, so that there is something to commit even when no document changes."""
 
 
 class CorpusWriter:
@@ -79,8 +71,18 @@ class CorpusWriter:
         self._thread_lock = threading.Lock()
         self._actor = actor
 
-    def embed(self, versions: Sequence[NewVersion], progress: Progress | None = None) -> dict[str, Vectors]:
-        """Embed the passages that have no vector yet; needs no lock. Returns vectors by embedding digest."""
+    @property
+    def fingerprint(self) -> str:
+        """Of the embedder whose vectors it commits."""
+        return self._shelf.serving().build.fingerprint
+
+    def embed(
+        self, versions: Sequence[NewVersion], progress: Progress | None = None, *, have: Container[str] = ()
+    ) -> dict[str, Vectors]:
+        """Embed the passages that have no vector yet, in the corpus or in ``have``; needs no lock.
+
+        Returns the new vectors by embedding digest.
+        """
         at = self._shelf.serving()
         texts = {
             embed_digest(v.context(p), p.text): embedding_text(v.context(p), p.text)
@@ -89,7 +91,7 @@ class CorpusWriter:
         }
         with self._database.read() as session:
             settled = EntryRow.born <= current_generation(session)
-        missing = self._filler.missing(at, texts, settled)
+        missing = self._filler.missing(at, [name for name in texts if name not in have], settled)
         found: dict[str, Vectors] = {}
         for start in range(0, len(missing), _EMBED_BATCH):
             names = missing[start : start + _EMBED_BATCH]
@@ -99,18 +101,26 @@ class CorpusWriter:
         return found
 
     def commit(
-        self, change: Change, vectors: Mapping[str, Vectors], *, kind: str, note: Mapping[str, Any] | None = None
+        self,
+        change: Change,
+        vectors: Mapping[str, Vectors],
+        *,
+        kind: str,
+        note: Mapping[str, Any] | None = None,
+        told: Callable[[int], None] | None = None,
     ) -> Committed:
         """Make the change the next generation; do nothing when the corpus is in that state already.
+
+        Versions are taken and staged some at a time, so that a change may be larger than memory; ``told`` hears how
+        many documents are staged, and may raise to leave it at that.
 
         Raises:
             CorpusBusy: another commit did not end in time.
         """
         with self.exclusive():
             at = self._shelf.serving()
-            versions = [self._fitted(version, at) for version in change.versions]
-            work = _Work(at=at, desired=self._desired(change), versions=versions, vectors=vectors)
-            return self._advance(work, kind=kind, note=dict(note or {}))
+            task = _Task(at=at, kind=kind, note=dict(note or {}), vectors=vectors)
+            return self._advance(task, self._batches(change, at), told=told)
 
     def restore(self, source: str, generation: int) -> Committed:
         """Make a source's state in an older generation the next generation.
@@ -120,25 +130,20 @@ class CorpusWriter:
             GenerationVacuumed: it was vacuumed.
         """
         with self.exclusive():
-            with self._database.read() as session:
-                now = current_generation(session)
-                check_committed(session, generation)
-                documents = session.scalars(select(DocumentRow.document_id).where(DocumentRow.source == source)).all()
-                desired: dict[str, list[Live]] = staging.live_by_document(session, documents, generation)
-                desired = _moved(desired, staging.live_by_document(session, documents, now))
             note = {"source": source, "restored": generation}
-            return self._advance(_Work(at=self._shelf.serving(), desired=desired), kind="rollback", note=note)
+            task = _Task(at=self._shelf.serving(), kind="rollback", note=note)
+            return self._advance(task, self._earlier(source, generation))
 
     def switch(self, at: OpenBuild) -> Committed:
         """Make a build the one in which the corpus is searched, from the next generation on; bring it up to date."""
         with self.exclusive():
-            if self._shelf.serving().build.number == at.build.number:
-                return self._advance(_Work(at=at, desired={}), kind="switch", note={})
-            with self._database.read() as session:
-                now = current_generation(session)
-                desired = staging.live_by_document(session, staging.documents_of(session, at.build, now), now)
             note = {"build": at.build.number, "embedder": at.build.fingerprint, "chunker": at.build.chunker}
-            return self._advance(_Work(at=at, desired=desired, switches=True), kind="switch", note=note)
+            switches = self._shelf.serving().build.number != at.build.number
+            with self._database.read() as session:
+                documents = staging.documents_of(session, at.build, current_generation(session)) if switches else []
+            batches = (_Batch(desired=self._live(some)) for some in staging.batches(documents, _DOCUMENTS))
+            task = _Task(at=at, kind="switch", note=note, begins=switches)
+            return self._advance(task, batches)
 
     def place(self, at: OpenBuild, documents: Sequence[str]) -> None:
         """Cut what the current generation holds of documents as a build is cut."""
@@ -146,17 +151,16 @@ class CorpusWriter:
             self._place_all(session, staging.live_by_document(session, documents, current_generation(session)), at)
 
     def bring(self, at: OpenBuild, documents: Sequence[str], vectors: Mapping[str, Vectors]) -> int:
-        """Bring documents up to date in a build that does not serve; return how many texts were embedded."""
+        """Bring documents up to date in a build that does not serve; return how many texts had to be embedded."""
         with self.exclusive():
             with self._database.write() as session:
                 now = current_generation(session)
                 desired = staging.live_by_document(session, documents, now)
                 self._place_all(session, desired, at)
-                opened = staging.move_entries(session, desired, now, at.build)
-                ended = staging.ended(session, documents, now, at.build)
+                moved = staging.move_entries(session, desired, now, at.build)
             settled = (EntryRow.born < now) | EntryRow.document_id.not_in(list(documents))
-            embedded = self._filler.fill(at, opened, vectors, settled)
-            at.store.set_died(ended, now)
+            embedded = self._filler.fill(at, moved.opened, vectors, settled)
+            at.store.set_died(moved.closed, now)
             return embedded
 
     def recover(self) -> int | None:
@@ -175,57 +179,32 @@ class CorpusWriter:
             self._undo_staged()
             yield
 
-    def _desired(self, change: Change) -> dict[str, list[Live]]:
-        touched = [v.document_id for v in change.versions] + list(change.removed)
-        with self._database.read() as session:
-            before = staging.live_by_document(session, touched, current_generation(session))
-        after = {document: list(live) for document, live in before.items()} | {d: [] for d in change.removed}
-        for version in change.versions:
-            new = Live(version_id=version.version_id, visibility=version.visibility)
-            after[version.document_id] = succeed(after[version.document_id], new)
-        return _moved(after, before)
+    def _batches(self, change: Change, at: OpenBuild) -> Iterator["_Batch"]:
+        """Yield what is to be staged, a few documents at a time; a document's versions stand in one batch."""
+        removed = set(change.removed)
+        for versions in _by_document(self._fitted(version, at) for version in change.versions):
+            documents = dict.fromkeys(version.document_id for version in versions)
+            before = self._live(documents)
+            after = {d: [] if d in removed else list(live) for d, live in before.items()}
+            for version in versions:
+                new = Live(version_id=version.version_id, visibility=version.visibility)
+                after[version.document_id] = succeed(after[version.document_id], new)
+            removed -= documents.keys()
+            yield _Batch(desired=_moved(after, before), versions=versions)
+        for gone in staging.batches(sorted(removed), _DOCUMENTS):
+            yield _Batch(desired=_moved({document: [] for document in gone}, self._live(gone)))
 
-    def _advance(
-        self,
-        work: "_Work",
-        *,
-        kind: str,
-        note: dict[str, Any],
-    ) -> Committed:
+    def _earlier(self, source: str, generation: int) -> Iterator["_Batch"]:
         with self._database.read() as session:
-            current = current_generation(session)
-        if not (work.desired or work.switches):
-            return Committed(generation=current)
-        opened, added, removed = self._stage(work, current + 1, kind=kind, note=note)
-        embedded = self._filler.fill(work.at, opened, work.vectors, EntryRow.born <= current)
-        with self._database.read() as session:
-            ended = session.scalars(select(EntryRow.entry_id).where(*_of(EntryRow.died, current + 1, work.at))).all()
-        work.at.store.set_died(ended, current + 1)
-        self._publish(current + 1, note)
-        return Committed(generation=current + 1, passages_added=added, passages_removed=removed, embedded=embedded)
+            check_committed(session, generation)
+            documents = session.scalars(select(DocumentRow.document_id).where(DocumentRow.source == source)).all()
+        for some in staging.batches(sorted(documents), _DOCUMENTS):
+            yield _Batch(desired=_moved(self._live(some, generation), self._live(some)))
 
-    def _stage(self, work: "_Work", generation: int, *, kind: str, note: dict[str, Any]) -> tuple[list[str], int, int]:
-        changed = [v for v in work.versions if v.document_id in work.desired]
-        blobs = {v.version_id: staging.keep_blobs(self._blobs, v) for v in changed}
-        build = work.at.build
-        with self._database.write() as session:
-            before = _passages(session, work.desired, generation, build.number)
-            row = GenerationRow(
-                number=generation,
-                state="staged",
-                kind=kind,
-                at=self._clock.now(),
-                actor=self._actor,
-                note=note,
-                build=build.number,
-            )
-            session.add(row)
-            staging.write_versions(session, changed, blobs, generation)
-            self._place_all(session, work.desired, work.at)
-            staging.move_spells(session, work.desired, generation)
-            opened = staging.move_entries(session, work.desired, generation, build)
-            after = _passages(session, work.desired, generation, build.number)
-            return opened, len(after - before), len(before - after)
+    def _live(self, documents: Iterable[str], generation: int | None = None) -> dict[str, list[Live]]:
+        with self._database.read() as session:
+            at = current_generation(session) if generation is None else generation
+            return staging.live_by_document(session, list(documents), at)
 
     def _fitted(self, version: NewVersion, at: OpenBuild) -> NewVersion:
         """Return a version cut as its build is cut.
@@ -248,6 +227,62 @@ class CorpusWriter:
             else:
                 staging.place(session, [self._fitted(stored, at)])
 
+    def _advance(
+        self, task: "_Task", batches: Iterable["_Batch"], *, told: Callable[[int], None] | None = None
+    ) -> Committed:
+        with self._database.read() as session:
+            current = current_generation(session)
+        done = Committed(generation=current)
+        if task.begins:
+            done = Committed(generation=self._begin(current + 1, task))
+        staged = 0
+        for batch in batches:
+            if batch.desired:
+                if done.generation == current:
+                    self._begin(current + 1, task)
+                done = self._add(batch, task, done, current + 1)
+            staged += len(batch.desired)
+            if told:
+                told(staged)
+        if done.generation > current:
+            self._publish(done.generation, task.note)
+        return done
+
+    def _add(self, batch: "_Batch", task: "_Task", done: Committed, generation: int) -> Committed:
+        """Stage a batch, in the catalog first: what stands there can be taken back."""
+        versions = [version for version in batch.versions if version.document_id in batch.desired]
+        blobs = {version.version_id: staging.keep_blobs(self._blobs, version) for version in versions}
+        build = task.at.build
+        with self._database.write() as session:
+            before = _passages(session, batch.desired, generation, build.number)
+            staging.write_versions(session, versions, blobs, generation)
+            self._place_all(session, batch.desired, task.at)
+            staging.move_spells(session, batch.desired, generation)
+            moved = staging.move_entries(session, batch.desired, generation, build)
+            after = _passages(session, batch.desired, generation, build.number)
+        embedded = self._filler.fill(task.at, moved.opened, task.vectors, EntryRow.born < generation)
+        task.at.store.set_died(moved.closed, generation)
+        return Committed(
+            generation=generation,
+            passages_added=done.passages_added + len(after - before),
+            passages_removed=done.passages_removed + len(before - after),
+            embedded=done.embedded + embedded,
+        )
+
+    def _begin(self, generation: int, task: "_Task") -> int:
+        row = GenerationRow(
+            number=generation,
+            state="staged",
+            kind=task.kind,
+            at=self._clock.now(),
+            actor=self._actor,
+            note=task.note,
+            build=task.at.build.number,
+        )
+        with self._database.write() as session:
+            session.add(row)
+        return generation
+
     def _publish(self, generation: int, note: Mapping[str, Any]) -> None:
         with self._database.write() as session:
             row = session.get_one(GenerationRow, generation)
@@ -256,18 +291,28 @@ class CorpusWriter:
 
     def _undo_staged(self) -> int | None:
         with self._database.read() as session:
-            row = session.scalars(select(GenerationRow).where(GenerationRow.state == "staged")).one_or_none()
-        if row is None:
+            staged = session.scalars(select(GenerationRow).where(GenerationRow.state == "staged")).one_or_none()
+        if staged is None:
             return None
-        at = self._shelf.get(row.build)
-        with self._database.read() as session:
-            born = session.scalars(select(EntryRow.entry_id).where(*_of(EntryRow.born, row.number, at))).all()
-            ended = session.scalars(select(EntryRow.entry_id).where(*_of(EntryRow.died, row.number, at))).all()
-        at.store.delete(born)
-        at.store.set_died(ended, FOREVER)
+        store, of_build = self._shelf.get(staged.build).store, EntryRow.build == staged.build
+        for born in self._entry_ids((EntryRow.born == staged.number) & of_build):
+            store.delete(born)
+        for ended in self._entry_ids((EntryRow.died == staged.number) & of_build):
+            store.set_died(ended, FOREVER)
         with self._database.write() as session:
-            staging.forget(session, row.number, row.build)
-        return row.number
+            staging.forget(session, staged.number, staged.build)
+        return staged.number
+
+    def _entry_ids(self, which: ColumnElement[bool]) -> Iterator[Sequence[str]]:
+        last = ""
+        while True:
+            query = select(EntryRow.entry_id).where(which, EntryRow.entry_id > last).order_by(EntryRow.entry_id)
+            with self._database.read() as session:
+                some = session.scalars(query.limit(_STORE_BATCH)).all()
+            if not some:
+                return
+            yield some
+            last = some[-1]
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -282,6 +327,41 @@ class CorpusWriter:
                 self._file_lock.release()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """What a commit is for, in which build, and the vectors at hand."""
+
+    at: OpenBuild
+    kind: str
+    note: dict[str, Any]
+    vectors: Mapping[str, Vectors] = field(default_factory=dict)
+    begins: bool = False
+    """There is something to commit even when no document changes: the build is another one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Batch:
+    """Some documents whose live versions change."""
+
+    desired: Mapping[str, Sequence[Live]]
+    versions: Sequence[NewVersion] = ()
+
+
+def _by_document(versions: Iterable[NewVersion]) -> Iterator[list[NewVersion]]:
+    """Yield versions in batches; those of one document, which stand next to each other, are not parted."""
+    held: list[NewVersion] = []
+    size = 0
+    for version in versions:
+        is_full = len(held) >= _DOCUMENTS or size > _CHARACTERS
+        if held and is_full and held[-1].uri != version.uri:
+            yield held
+            held, size = [], 0
+        held.append(version)
+        size += len(version.text)
+    if held:
+        yield held
+
+
 def _moved(after: Mapping[str, list[Live]], before: Mapping[str, list[Live]]) -> dict[str, list[Live]]:
     """Return only the documents whose live versions change."""
     return {d: live for d, live in after.items() if _state(live) != _state(before.get(d, []))}
@@ -289,10 +369,6 @@ def _moved(after: Mapping[str, list[Live]], before: Mapping[str, list[Live]]) ->
 
 def _state(live: Sequence[Live]) -> set[Live]:
     return set(live)
-
-
-def _of(column: InstrumentedAttribute[int], generation: int, at: OpenBuild) -> tuple[ColumnElement[bool], ...]:
-    return column == generation, EntryRow.build == at.build.number
 
 
 def _passages(session: Session, documents: Mapping[str, object], generation: int, build: int) -> set[str]:

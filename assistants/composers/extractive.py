@@ -14,7 +14,7 @@ from index.values import Hit
 
 PASSAGES = 8
 """Sentences are taken from this many passages, best first."""
-SHORTLIST = 8
+SHORTLIST = 16
 """So many sentences, best by their words alone, are compared by meaning as well."""
 
 WORD_WEIGHTS = {

@@ -21,6 +21,7 @@ DOORS = {
     "pypdfium2": ("ingest/parse/",),
     "llama_index": ("assistants/",),
     "ragas": ("evals/",),
+    "datasketch": ("ingest/desk/minhash.py",),
     "ir_measures": ("evals/metrics/retrieval.py",),
     "scipy": ("evals/",),
     "fastapi": ("api/",),
@@ -44,6 +45,7 @@ SLOW = {
     "unstructured",
     "llama_index",
     "ragas",
+    "datasketch",
 }
 """Never loaded by importing a module: a command that does not need them would wait for them."""
 

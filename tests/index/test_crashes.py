@@ -125,7 +125,10 @@ def count_writes(place: Path) -> int:
     return fuse.count
 
 
-WRITES = [1, 2]
+WRITES = [1, 2, 3]
+"""Entries of the changed documents, ends of the changed documents' old ones, ends of the removed documents'."""
+UNDOING = [1, 2]
+"""Writes that taking back a commit needs, and those of a restore."""
 
 
 def test_the_writes_below_are_all_there_are(place: Path) -> None:
@@ -168,7 +171,7 @@ def test_a_crash_in_any_other_stage_is_as_if_nothing_happened(
 
 
 @pytest.mark.parametrize("how", HOWS)
-@pytest.mark.parametrize("at", WRITES)
+@pytest.mark.parametrize("at", UNDOING)
 def test_a_crash_while_recovering_from_a_crash_is_recovered_from(
     place: Path, expected: Expected, at: int, how: How
 ) -> None:
@@ -177,7 +180,7 @@ def test_a_crash_while_recovering_from_a_crash_is_recovered_from(
 
 
 @pytest.mark.parametrize("how", HOWS)
-@pytest.mark.parametrize("at", WRITES)
+@pytest.mark.parametrize("at", UNDOING)
 def test_a_crash_while_recovering_leaves_nothing_to_another_commit(
     place: Path, expected: Expected, at: int, how: How
 ) -> None:
@@ -194,7 +197,7 @@ def test_a_crash_while_recovering_leaves_nothing_to_another_commit(
 
 def crash_twice(place: Path, expected: Expected, at: int, how: How) -> None:
     """Crash late in a commit, then while recovering from it."""
-    crash(place, Wrapping(store=lambda store: FailingStore(store, Fuse(2), "half")))
+    crash(place, Wrapping(store=lambda store: FailingStore(store, Fuse(3), "half")))
     bench = Workbench(place, Wrapping(store=lambda store: FailingStore(store, Fuse(at), how)))
     with pytest.raises(Crash):
         bench.writer.recover()
@@ -206,7 +209,7 @@ def test_recovering_takes_every_row_back_and_names_the_generation(place: Path, e
     bench = Workbench(place)
     rows = bench.row_counts()
     bench.close()
-    crash(place, Wrapping(store=lambda store: FailingStore(store, Fuse(2), "after")))
+    crash(place, Wrapping(store=lambda store: FailingStore(store, Fuse(3), "after")))
     bench = Workbench(place)
     assert bench.row_counts() != rows
     assert bench.writer.recover() == 3
@@ -225,7 +228,7 @@ def test_a_crashed_commit_leaves_nothing_to_another_one(place: Path, expected: E
 
 
 def test_a_crashed_restore_is_as_if_nothing_happened(place: Path, expected: Expected) -> None:
-    for at, how in itertools.product(WRITES, HOWS):
+    for at, how in itertools.product(UNDOING, HOWS):
         bench = Workbench(place, Wrapping(store=lambda store, at=at, how=how: FailingStore(store, Fuse(at), how)))  # type: ignore[misc]
         with pytest.raises(Crash):
             bench.writer.restore("handbook", 1)
@@ -238,18 +241,40 @@ def test_a_crashed_restore_is_as_if_nothing_happened(place: Path, expected: Expe
     bench.close()
 
 
-def test_a_crash_between_two_batches_leaves_nothing(folder: Path) -> None:
-    many = [version(f"{n}.md", *(f"Paragraph {n} {k}." for k in range(50))) for n in range(41)]
-    fuse = Fuse(2)
-    bench = Workbench(folder, Wrapping(store=lambda store: FailingStore(store, fuse, "half")))
-    vectors = bench.writer.embed(many)
+@pytest.mark.parametrize("at", [2, 3, 5, 6])
+def test_a_crash_in_any_batch_of_a_large_commit_leaves_nothing(folder: Path, at: int) -> None:
+    old = [version(f"{n}.md", f"Old paragraph {n}.") for n in range(1100)]
+    new = [version(f"{n}.md", f"Paragraph {n}.") for n in range(1100)]
+    bench = Workbench(folder)
+    bench.commit(*old)
+    rows = bench.row_counts()
+    bench.close()
+    bench = Workbench(folder, Wrapping(store=lambda store: FailingStore(store, Fuse(at), "half")))
+    vectors = bench.writer.embed(new)
     with pytest.raises(Crash):
-        bench.writer.commit(Change(versions=tuple(many)), vectors, kind="refresh")
+        bench.writer.commit(Change(versions=iter(new)), vectors, kind="refresh")
+    assert bench.catalog.counts(1) == (1100, 1100)
+    assert bench.writer.recover() == 2
+    assert bench.row_counts() == rows
+    done = bench.writer.commit(Change(versions=iter(new)), vectors, kind="refresh")
+    assert done == Committed(generation=2, passages_added=1100, passages_removed=1100)
+    assert not any(text.startswith("Old") for text in bench.texts())
+    assert len(bench.texts(generation=1)) == 1000
+    check_clean(bench)
+    bench.close()
+
+
+def test_a_crash_between_two_writes_of_one_document_leaves_nothing(folder: Path) -> None:
+    large = version("large.md", *(f"Paragraph {k}." for k in range(2050)))
+    bench = Workbench(folder, Wrapping(store=lambda store: FailingStore(store, Fuse(2), "half")))
+    vectors = bench.writer.embed([large])
+    with pytest.raises(Crash):
+        bench.writer.commit(Change(versions=(large,)), vectors, kind="refresh")
     assert bench.texts(generation=0) == []
     assert bench.writer.recover() == 1
     assert {table: count for table, count in bench.row_counts().items() if count} == {"builds": 1}
-    done = bench.writer.commit(Change(versions=tuple(many)), vectors, kind="refresh")
-    assert done == Committed(generation=1, passages_added=2050, embedded=2050)
+    done = bench.writer.commit(Change(versions=(large,)), vectors, kind="refresh")
+    assert done == Committed(generation=1, passages_added=2050)
     check_clean(bench)
     bench.close()
 

@@ -113,8 +113,8 @@ def test_two_writers_take_turns(bench: Workbench) -> None:
         writer = bench.new_writer()
         try:
             for n in range(6):
-                change = killed.change(version(f"{name}.md", f"{name} {n}."))
-                writer.commit(change, writer.embed(change.versions), kind="refresh")
+                made = version(f"{name}.md", f"{name} {n}.")
+                writer.commit(killed.change(made), writer.embed([made]), kind="refresh")
         except BaseException as error:  # noqa: BLE001 - reported by the test itself
             failed.append(error)
 

@@ -68,10 +68,15 @@ class TestCounts:
         done = bench.writer.commit(Change(versions=(guide("One.", "Two."),)), {}, kind="refresh")
         assert (done.embedded, len(bench.embedder.texts)) == (2, 2)
 
-    def test_vectors_that_no_passage_needed_are_not_counted(self, bench: Workbench) -> None:
-        spare = bench.writer.embed([guide("One.", "Two.")])
-        done = bench.writer.commit(Change(versions=(guide("One."),)), spare, kind="refresh")
-        assert done.embedded == 1
+    def test_a_commit_that_is_given_every_vector_embeds_nothing(self, bench: Workbench) -> None:
+        vectors = bench.writer.embed([guide("One.", "Two.")])
+        done = bench.writer.commit(Change(versions=(guide("One."),)), vectors, kind="refresh")
+        assert done.embedded == 0
+
+    def test_what_is_there_already_is_not_embedded_again(self, bench: Workbench) -> None:
+        have = bench.writer.embed([guide("One.")])
+        assert len(bench.writer.embed([guide("One.", "Two.")], have=have)) == 1
+        assert bench.embedder.texts == ["Guide\nOne.", "Guide\nTwo."]
 
     def test_progress_is_told_up_to_the_last_passage(self, bench: Workbench) -> None:
         told: list[tuple[int, int]] = []

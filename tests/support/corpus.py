@@ -1,7 +1,7 @@
 """A small corpus on real parts: SQLite, a folder of blobs, the Qdrant engine in process, and an embedder with no model."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -81,7 +81,9 @@ class Workbench:
     def commit(self, *versions: NewVersion, removed: Iterable[NewVersion] = ()) -> Committed:
         """Embed what is new and commit it, as a refresh does."""
         change = Change(versions=versions, removed=tuple(version.document_id for version in removed))
-        return self.writer.commit(change, self.writer.embed(versions), kind="refresh")
+        vectors = self.writer.embed(versions)
+        done = self.writer.commit(change, vectors, kind="refresh")
+        return replace(done, embedded=done.embedded + len(vectors))
 
     def search(
         self,

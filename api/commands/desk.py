@@ -1,0 +1,70 @@
+"""``desk``: what an owner must look at, and what they decide about it."""
+
+import typer
+
+from api.commands import desk_pages
+from api.console import hint, progress_bars, read_day, show, workspace
+from api.desk import Look, read_desk
+from api.deskwork import attest as attest_documents
+from ingest.desk.attestations import Word
+from kernel.access import AccessScope, parse_readers
+
+app = typer.Typer(help="Show what an owner must look at, and act on it.", add_completion=False, rich_markup_mode=None)
+
+
+@app.callback(invoke_without_command=True)
+def desk(
+    context: typer.Context,
+    source: str | None = typer.Option(None, help="Only what involves this source."),
+    owner: str | None = typer.Option(None, help="Only what involves sources of this owner."),
+    only: str | None = typer.Option(None, help="Only this part: freshness or duplicates."),
+    readers: str | None = typer.Option(None, help="Groups to look for, comma-separated (default: everyone)."),
+    scan: bool = typer.Option(True, "--scan/--no-scan", help="Compare what is new before looking."),
+) -> None:
+    """Show what an owner must look at: what grows stale, and which documents say the same.
+
+    Only documents that the groups may see are looked at; name others with --readers.
+    """
+    if context.invoked_subcommand:
+        return
+    look = Look(scope=AccessScope.of(parse_readers(readers)), source=source, owner=owner, only=only)
+    with workspace() as opened:
+        if scan:
+            with progress_bars() as tell:
+                opened.scanner.scan(tell)
+        found = read_desk(opened, look)
+    show(found, lambda out: desk_pages.render(out, found, whole=only is not None))
+    hidden = found.get("freshness", {}).get("hidden", 0)
+    if hidden and readers is None:
+        hint(f"{hidden} documents are not for everyone and not looked at; name groups with --readers.")
+
+
+@app.command("scan")
+def scan_now() -> None:
+    """Compare what changed since the last scan; 'gristmill desk' does so by itself."""
+    with workspace() as opened, progress_bars() as tell:
+        done = opened.scanner.scan(tell)
+    show(
+        done,
+        lambda out: out.print(
+            f"{done.duplicates.sketched} versions read, {done.duplicates.pairs} pairs compared, "
+            f"{done.duplicates.alike} found alike, generation {done.generation}."
+            if done
+            else "nothing was committed since the last scan."
+        ),
+    )
+
+
+@app.command("attest")
+def attest(
+    source: str = typer.Argument(help="Name of the source."),
+    document: str | None = typer.Argument(None, help="One document of it (default: all that apply)."),
+    by: str = typer.Option(..., help="Who says that it is still correct."),
+    until: str | None = typer.Option(None, help="Good until this day, YYYY-MM-DD (default: by the source's rule)."),
+) -> None:
+    """Say that documents are still correct. No content changes, and nothing is embedded again."""
+    word = Word(by=by, until=read_day(until, "--until"))
+    with workspace() as opened:
+        count = attest_documents(opened, source, document, word)
+    what = repr(document) if document else f"{count} documents of source {source!r}"
+    show({"source": source, "attested": count}, lambda out: out.print(f"{by} attested {what}."))

@@ -1,0 +1,60 @@
+"""The desk as text."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from api.console import table
+
+_SHOWN = 8
+"""Rows of each part, unless one part is asked for."""
+
+
+def render(out: Console, found: dict[str, Any], *, whole: bool) -> None:
+    """Print every part that was read."""
+    pages = {"freshness": _freshness, "duplicates": _duplicates}
+    for name, page in pages.items():
+        if name in found:
+            page(out, found[name], None if whole else _SHOWN)
+            out.print()
+    behind = f", compared up to {found['scanned']}" if found["is_behind"] else ""
+    out.print(f"[dim]generation {found['generation']}{behind}[/dim]")
+
+
+def _freshness(out: Console, part: dict[str, Any], most: int | None) -> None:
+    counts = ", ".join(f"{count} {state}" for state, count in part["counts"].items() if count) or "no documents"
+    ended = f"; {part['ended']} more have ended" if part["ended"] else ""
+    out.print(f"[bold]Freshness[/bold]  {counts}{ended}")
+    watched = [each for each in part["documents"] if each["state"] in {"stale", "due soon"}]
+    rows = [(each["state"], each["source"], each["document"], each["reason"]) for each in watched[:most]]
+    if rows:
+        out.print(table("state", "source", "document", "why", rows=rows))
+    _more(out, watched, most, "freshness")
+    for name in [each["source"] for each in part["sources"] if each["counts"]["unknown"] and not each["fresh_within"]]:
+        out.print(f"[dim]source {name!r} has no --fresh-within, so most of its documents cannot grow stale.[/dim]")
+
+
+def _duplicates(out: Console, part: dict[str, Any], most: int | None) -> None:
+    clusters, parts = part["clusters"], part["parts"]
+    out.print(f"[bold]Duplicates[/bold]  {len(clusters)} groups of copies, {len(parts)} pairs that share a part")
+    for each in clusters[:most]:
+        same = "" if each["likeness"] == 1 else f", {each['likeness']:.0%} alike"
+        out.print(f"{len(each['documents'])} documents, {each['kind']}{same}:")
+        for document in each["documents"]:
+            out.print(f"    {_place(document)}", markup=False)
+    for each in parts[:most]:
+        share = f"{each['share']:.0%} of it" if each["kind"].startswith("one") else f"{each['shared_words']} words"
+        out.print(f"{_place(each['one'])}  and  {_place(each['other'])}:", markup=False)
+        out.print(f"    {each['kind']} ({share}), beginning “{escape(each['begins'])} …”")
+    _more(out, [*clusters, *parts], most and 2 * most, "duplicates")
+
+
+def _place(document: dict[str, Any]) -> str:
+    return f"{document['source']}/{document['document']}"
+
+
+def _more(out: Console, rows: Sequence[object], most: int | None, part: str) -> None:
+    if most is not None and len(rows) > most:
+        out.print(f"[dim]… and {len(rows) - most} more: gristmill desk --only {part}[/dim]")

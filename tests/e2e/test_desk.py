@@ -1,0 +1,84 @@
+"""The owner's desk on the samples, from the command line and over HTTP."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.wiring import open_workspace
+from kernel.settings import load_settings
+from tests.e2e.conftest import Gristmill
+
+
+@pytest.fixture
+def client(line: Gristmill) -> Iterator[TestClient]:
+    with open_workspace(load_settings(line.workspace)) as workspace, TestClient(create_app(workspace)) as client:
+        yield client
+
+
+def test_the_desk_names_the_copies_and_what_is_hidden(line: Gristmill) -> None:
+    said = line("desk")
+    assert said.code == 0
+    assert "Freshness" in said.out
+    assert "people/handouts/site-access.docx" in said.out
+    assert "--readers" in said.err
+    whole = line("desk", "--readers", "staff", "--json").data
+    assert whole["is_behind"] is False
+    assert whole["freshness"]["hidden"] == 0
+    assert {"people", "support"} == {each["source"] for each in whole["freshness"]["documents"]}
+
+
+def test_the_desk_of_one_owner_holds_their_sources_alone(line: Gristmill) -> None:
+    mine = line("desk", "--owner", "Support", "--readers", "staff", "--json").data
+    assert mine["sources"] == ["support"]
+    assert mine["duplicates"]["clusters"] == []
+    assert {each["source"] for each in mine["freshness"]["documents"]} == {"support"}
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("desk", "--source", "nobody"), "nobody"),
+        (("desk", "--owner", "Nobody"), "People Operations"),
+        (("desk", "--only", "gossip"), "gossip"),
+        (("desk", "attest", "people", "nothing.md", "--by", "Ada"), "nothing.md"),
+        (("desk", "attest", "people", "--by", "Ada", "--until", "soon"), "soon"),
+        (("desk", "attest", "people", "--by", "Ada", "--until", "2001-01-01"), "2001-01-01"),
+    ],
+)
+def test_a_mistake_at_the_desk_is_named(line: Gristmill, words: tuple[str, ...], named: str) -> None:
+    said = line(*words)
+    assert said.code == 2
+    assert named in said.err
+
+
+def test_attesting_a_document_makes_it_fresh_and_leaves_the_corpus_alone(line: Gristmill) -> None:
+    before = line("search", "remote work", "--json").data
+    assert line("desk", "attest", "people", "remote-work.md", "--by", "Ada", "--until", "2200-01-01").code == 0
+    documents = line("desk", "--only", "freshness", "--json").data["freshness"]["documents"]
+    (attested,) = [each for each in documents if each["attested"]]
+    assert (attested["document"], attested["state"], attested["due"]) == ("remote-work.md", "fresh", "2200-01-01")
+    assert line("search", "remote work", "--json").data == before
+    assert "desk.attest" in line("audit", "tail").out
+
+
+def test_a_source_can_be_attested_as_a_whole(line: Gristmill) -> None:
+    attested = line("desk", "attest", "people", "--by", "Ada", "--json").data["attested"]
+    counts = line("desk", "--source", "people", "--only", "freshness", "--json").data["freshness"]["counts"]
+    assert attested == sum(counts.values())
+    assert counts["stale"] == counts["unknown"] == 0
+
+
+def test_http_shows_the_same_desk_after_a_scan(client: TestClient) -> None:
+    before = client.get("/api/v1/desk", params={"readers": "staff"}).json()
+    assert before["is_behind"] is True
+    assert before["duplicates"]["clusters"] == []
+    assert client.post("/api/v1/desk/scan").json()["scanned"]["generation"] == before["generation"]
+    assert client.post("/api/v1/desk/scan").json() == {"scanned": None}
+    after = client.get("/api/v1/desk", params={"readers": "staff"}).json()
+    assert len(after["duplicates"]["clusters"]) == 1
+    body = {"source": "people", "document": "remote-work.md", "by": "Ada", "until": "2200-01-01"}
+    assert client.post("/api/v1/desk/attest", json=body).json() == {"attested": 1}
+    assert client.get("/api/v1/desk", params={"readers": "staff", "source": "nobody"}).status_code == 404
+    assert client.get("/api/v1/desk").status_code == 422
