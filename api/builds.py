@@ -1,10 +1,11 @@
 """What builds are made of, opened by name: embedders, cutters, and passage stores where the settings put them."""
 
+from api import holder
 from index.builds import Cutter
 from index.embedders.hashing import Hashing
 from index.embedders.minilm import MiniLm
 from index.embedders.port import Embedder
-from index.stores.edge import EdgeStore, drop_folder
+from index.stores.edge import EdgeStore, WorkspaceInUse, drop_folder
 from index.stores.port import PassageStore
 from ingest.chunk import Chunking
 from kernel.settings import Settings
@@ -33,7 +34,7 @@ class WorkspaceTools:
     def store(self, place: str, dimension: int) -> PassageStore:
         """Open a folder of the workspace, or a collection."""
         if self._settings.store == "edge":
-            return EdgeStore(self._settings.workspace / place, dimension=dimension)
+            return self._folder(place, dimension)
         from index.stores.client import ClientStore  # noqa: PLC0415 - a slow library that most never need
 
         return ClientStore.connect(self._url, collection=_collection(place), dimension=dimension)
@@ -54,6 +55,12 @@ class WorkspaceTools:
         from index.stores.client import ClientStore  # noqa: PLC0415 - a slow library that most never need
 
         ClientStore.drop(self._url, collection=_collection(place))
+
+    def _folder(self, place: str, dimension: int) -> PassageStore:
+        try:
+            return EdgeStore(self._settings.workspace / place, dimension=dimension)
+        except WorkspaceInUse as error:
+            raise WorkspaceInUse(holder.sentence(self._settings.workspace) or str(error)) from error
 
     @property
     def _url(self) -> str:

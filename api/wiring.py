@@ -30,6 +30,8 @@ from kernel.clock import Clock, SystemClock
 from kernel.db import Database
 from kernel.errors import InvalidInput, NotFound
 from kernel.ids import Ids, RandomIds
+from kernel.jobs.port import JobQueue
+from kernel.jobs.presence import is_worker_alive
 from kernel.settings import Settings
 
 PROGRAM = "gristmill 0.1.0"
@@ -98,11 +100,17 @@ class Workspace:
     @cached_property
     def builder(self) -> Builder:
         """Makes, switches and drops builds."""
-        return Builder(self.database, self.shelf, self.writer, audit=self.audit)
+        return Builder(self.database, self.shelf, self.bare_writer, audit=self.audit)
+
+    @property
+    def writer(self) -> CorpusWriter:
+        """The one that commits, with the build that serves open: no other process can write then."""
+        self.shelf.serving()
+        return self.bare_writer
 
     @cached_property
-    def writer(self) -> CorpusWriter:
-        """The one that commits; it takes back what a crash left before it starts."""
+    def bare_writer(self) -> CorpusWriter:
+        """The same before any build is opened; it takes back what a crash left before it starts."""
         writer = CorpusWriter(
             self.database,
             self.blobs,
@@ -114,6 +122,20 @@ class Workspace:
         )
         writer.recover()
         return writer
+
+    @cached_property
+    def jobs(self) -> JobQueue:
+        """The queue of background work; any process may look at it and add to it."""
+        from kernel.jobs.database import jobs_engine  # noqa: PLC0415 - a slow library that most never need
+        from kernel.jobs.queue import DbosQueue  # noqa: PLC0415 - a slow library that most never need
+
+        engine = jobs_engine(self.settings.workspace, self.settings.database_url)
+        return DbosQueue(engine, clock=self.clock, ids=self.ids)
+
+    @property
+    def has_worker(self) -> bool:
+        """Some process does the jobs of this workspace now."""
+        return is_worker_alive(self.database.engine, self.settings.workspace)
 
     @cached_property
     def searcher(self) -> Searcher:
@@ -200,6 +222,8 @@ class Workspace:
             self.pool.close()
         if "shelf" in self.__dict__:
             self.shelf.close()
+        if "jobs" in self.__dict__:
+            self.jobs.close()
         self.database.close()
 
 

@@ -11,13 +11,14 @@ from filelock import FileLock, Timeout
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from index import staging
+from index import staging, supersession
+from index.builds import serving
 from index.catalog import alive, check_committed, current_generation
 from index.changes import Change, Committed, NewVersion, embed_digest, embedding_text
 from index.embedders.port import Vectors
 from index.filling import Filler
 from index.shelf import OpenBuild, Shelf
-from index.succession import Live, succeed
+from index.succession import Live, grown, succeed
 from index.tables import DocumentRow, EntryRow, GenerationRow
 from index.values import FOREVER
 from kernel.audit import AuditLog
@@ -138,8 +139,9 @@ class CorpusWriter:
         """Make a build the one in which the corpus is searched, from the next generation on; bring it up to date."""
         with self.exclusive():
             note = {"build": at.build.number, "embedder": at.build.fingerprint, "chunker": at.build.chunker}
-            switches = self._shelf.serving().build.number != at.build.number
             with self._database.read() as session:
+                now = serving(session)
+                switches = now is None or now.number != at.build.number
                 documents = staging.documents_of(session, at.build, current_generation(session)) if switches else []
             batches = (_Batch(desired=self._live(some)) for some in staging.batches(documents, _DOCUMENTS))
             task = _Task(at=at, kind="switch", note=note, begins=switches)
@@ -188,7 +190,8 @@ class CorpusWriter:
             after = {d: [] if d in removed else list(live) for d, live in before.items()}
             for version in versions:
                 new = Live(version_id=version.version_id, visibility=version.visibility)
-                after[version.document_id] = succeed(after[version.document_id], new)
+                others = [live for live in after[version.document_id] if live.version_id != version.replaces]
+                after[version.document_id] = succeed(grown(others), new)
             removed -= documents.keys()
             yield _Batch(desired=_moved(after, before), versions=versions)
         for gone in staging.batches(sorted(removed), _DOCUMENTS):
@@ -245,8 +248,17 @@ class CorpusWriter:
             if told:
                 told(staged)
         if done.generation > current:
+            for batch in self._superseded(done.generation):
+                done = self._add(batch, task, done, done.generation)
             self._publish(done.generation, task.note)
         return done
+
+    def _superseded(self, generation: int) -> Iterator["_Batch"]:
+        """Yield the documents whose time the staged state of the corpus takes or gives back."""
+        with self._database.read() as session:
+            moved = supersession.moved(session, generation)
+        for some in staging.batches(sorted(moved), _DOCUMENTS):
+            yield _Batch(desired={document: moved[document] for document in some})
 
     def _add(self, batch: "_Batch", task: "_Task", done: Committed, generation: int) -> Committed:
         """Stage a batch, in the catalog first: what stands there can be taken back."""

@@ -120,6 +120,13 @@ def test_a_build_whose_embedder_changed_is_not_opened(two: Workbench) -> None:
         two.search("alpha")
 
 
+def test_a_rebuild_is_the_way_out_when_the_embedder_changed(two: Workbench) -> None:
+    with two.database.write() as session:
+        session.get_one(BuildRow, 1).fingerprint = "hashing/of-yesterday"
+    assert two.builder.rebuild(FIRST, silent).embedded == 3
+    assert two.texts() == ["Alpha 2.", "Alpha one.", "Beta."]
+
+
 def test_the_serving_build_is_not_dropped(two: Workbench) -> None:
     with pytest.raises(BuildNeeded, match="switch to another"):
         two.builder.drop(1)
