@@ -86,7 +86,7 @@ def _live() -> Select[str]:
 
 
 def finding_of(row: FindingRow) -> Finding:
-    """Return a row as a finding."""
+    """Return a row as a value."""
     return Finding(
         kind=cast(FindingKind, row.kind),
         type=row.type,

@@ -53,6 +53,7 @@ def build_version(
         media_type=parsed.media_type,
         facts=facts,
         layout=document.blocks,
+        chunker=chunking.fingerprint,
         findings=seen.findings,
         keeps_raw=source.policy.keeps_copies,
     )
