@@ -55,5 +55,4 @@ def restate(session: Session, version_id: str, anew: Restated) -> NewVersion:
         layout=anew.layout,
         findings=tuple(map(finding_of, session.scalars(findings))),
         keeps_raw=bool(version.raw_blob),
-        replaces=version_id,
     )

@@ -47,7 +47,7 @@ class Desk(Bench):
 
     def in_force(self, document: str = "a.md") -> list[InForce | None]:
         views = [v for v in self.catalog.live_versions("docs", self.generation()) if v.uri == document]
-        return [view.visibility and view.visibility.in_force for view in views]
+        return [view.visibility.in_force if view.visibility else None for view in views]
 
 
 @pytest.fixture
