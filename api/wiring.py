@@ -194,7 +194,11 @@ class Workspace:
             open_writer=self._open_writer,
             pool=self.pool,
             spool=self.settings.workspace / "spool",
-            rules=ReadRules(max_file_mb=self.settings.max_file_mb, chunking=self._chunking()),
+            rules=ReadRules(
+                max_file_mb=self.settings.max_file_mb,
+                chunking=self._chunking(),
+                open_embedder=lambda: self.embedder,
+            ),
             removal_share=self.settings.removal_share,
             clock=self.clock,
             ids=self.ids,

@@ -11,6 +11,7 @@ from ingest.chunk import Chunking
 from ingest.connectors.jsonl import read_record
 from ingest.connectors.port import RECORD, Connector, Fetched, Item, ItemUnreadable
 from ingest.diff import Known, Plan
+from ingest.findings.instructions import OpenEmbedder
 from ingest.findings.masking import mask_text
 from ingest.findings.policy import FindingPolicy, refusal
 from ingest.parse.elements import Outcome, Parsed, ParseJob, Rejected
@@ -31,10 +32,12 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadRules:
-    """How large a file may be, and how text is cut."""
+    """How large a file may be, how text is cut, and with what it is compared."""
 
     max_file_mb: int
     chunking: Chunking
+    open_embedder: OpenEmbedder | None = None
+    """For finding requests that have nothing to do with the text around them; they are not looked for without it."""
 
 
 @dataclass(slots=True)
@@ -115,7 +118,10 @@ class Reader:
         pending = self.pending.pop(job.uri)
         if isinstance(outcome, Rejected):
             return _read(pending.item, pending.content_hash, self._told(outcome))
-        version = build_version(self.source, job.uri, pending.fetched, outcome, self.rules.chunking)
+        rules = self.rules
+        version = build_version(
+            self.source, job.uri, pending.fetched, outcome, rules.chunking, open_embedder=rules.open_embedder
+        )
         refused = refusal(self.source.policy, version.findings)
         if refused:
             return _read(pending.item, pending.content_hash, refused)
