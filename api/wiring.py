@@ -103,9 +103,7 @@ class Workspace:
     @cached_property
     def builder(self) -> Builder:
         """Makes, switches and drops builds."""
-        return Builder(
-            self.database, self.shelf, self.bare_writer, audit=self.audit, needs=pinned_generations
-        )
+        return Builder(self.database, self.shelf, self.bare_writer, audit=self.audit, needs=pinned_generations)
 
     @cached_property
     def vacuum(self) -> Vacuum:

@@ -18,7 +18,6 @@ from kernel.access import AccessScope
 from kernel.clock import Clock
 from kernel.errors import NotFound, Refused
 
-
 ERASED = "A document that this answer used was erased."
 """Stands for the text of such an answer, and for its reason."""
 

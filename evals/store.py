@@ -1,6 +1,7 @@
 """Keep suites, runs, outputs and scores. Every function works inside the caller's transaction and never commits."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pydantic import JsonValue
 from sqlalchemy import insert, select
@@ -15,6 +16,9 @@ from kernel.audit import AuditLog
 from kernel.canonical import canonical_json
 from kernel.clock import Clock
 from kernel.errors import AlreadyExists, Corrupt, NotFound
+
+_LEFT = "erased"
+"""In a stored suite: the digest of what is left of it after an erasure."""
 
 
 def freeze_suite(session: Session, suite: Suite, *, clock: Clock, audit: AuditLog) -> str:

@@ -91,9 +91,8 @@ class Eraser:
         """
         if not reason.strip():
             raise InvalidInput(f"erasing {uri!r} needs a reason; it is all that will be known of it.")
-        with self._writer.exclusive():
-            with self._database.write() as session:
-                counts = self._erase_rows(session, source, uri, by=by, reason=reason.strip(), others=others)
+        with self._writer.exclusive(), self._database.write() as session:
+            counts = self._erase_rows(session, source, uri, by=by, reason=reason.strip(), others=others)
         self.finish()
         return counts
 
@@ -127,7 +126,12 @@ class Eraser:
             rows = session.scalars(select(ErasureRow).order_by(ErasureRow.source, ErasureRow.uri)).all()
         return [
             Erasure(
-                source=row.source, uri=row.uri, by=row.actor, reason=row.reason, at=row.at, is_finished=row.pending is None
+                source=row.source,
+                uri=row.uri,
+                by=row.actor,
+                reason=row.reason,
+                at=row.at,
+                is_finished=row.pending is None,
             )
             for row in rows
         ]
@@ -142,7 +146,9 @@ class Eraser:
         with self._database.write() as session:
             row = session.get(ErasureRow, document_key(source, uri))
             if row is None:
-                raise NotFound(f"document {uri!r} of source {source!r} was not erased; 'gristmill erase list' says what was.")
+                raise NotFound(
+                    f"document {uri!r} of source {source!r} was not erased; 'gristmill erase --list' says what was."
+                )
             session.delete(row)
             self._audit.append(session, "document.lift", f"document:{row.document_id}", source=source, uri=uri, by=by)
 
@@ -171,7 +177,9 @@ class Eraser:
         session.execute(delete(SpellRow).where(SpellRow.document_id == key))
         delete_versions(session, versions)
         counts |= {"versions": len(versions), "passages": len(entries), "blobs": len(blobs)}
-        self._audit.append(session, "document.erase", f"document:{key}", source=source, uri=uri, by=by, reason=reason, **counts)
+        self._audit.append(
+            session, "document.erase", f"document:{key}", source=source, uri=uri, by=by, reason=reason, **counts
+        )
         return counts
 
     def _delete_outside(self, pending: Mapping[str, Any], builds: set[int]) -> set[int]:
@@ -182,7 +190,11 @@ class Eraser:
         for build, entries in by_build.items():
             self._shelf.get(build).store.delete(entries)
         with self._database.read() as session:
-            used = {name for row in session.execute(select(VersionRow.text_blob, VersionRow.raw_blob, VersionRow.layout_blob)) for name in row}
+            used = {
+                name
+                for row in session.execute(select(VersionRow.text_blob, VersionRow.raw_blob, VersionRow.layout_blob))
+                for name in row
+            }
         for blob in pending.get("blobs", ()):
             if blob not in used:
                 self._blobs.delete(blob)

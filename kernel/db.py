@@ -89,7 +89,7 @@ class Database:
             cursor = raw.cursor()
             cursor.execute("VACUUM")
             busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            return busy == 0
+            return bool(busy == 0)
         finally:
             raw.close()
 

@@ -63,7 +63,13 @@ class Workbench:
         self.searcher = Searcher(self.catalog, reading)
         self.writer = self.new_writer()
         self.needs: dict[int, str] = {}
-        self.builder = Builder(self.database, self.shelf, self.writer, audit=AuditLog(self.clock, "owner"), needs=lambda _session: dict(self.needs))
+        self.builder = Builder(
+            self.database,
+            self.shelf,
+            self.writer,
+            audit=AuditLog(self.clock, "owner"),
+            needs=lambda _session: dict(self.needs),
+        )
         self.vacuum = Vacuum(
             self.database,
             self.blobs,
