@@ -9,6 +9,8 @@ from assistants import archive
 from evals import store as evaluations
 from index.erasure import Target
 from ingest import erasing
+from ingest.connectors.port import Connector
+from ingest.sources import connect, list_sources
 from kernel.audit import AuditLog
 
 EraseDocument = Callable[[Session, Target, AuditLog], Mapping[str, int]]
@@ -45,5 +47,12 @@ def erase(opened: Workspace, source: str, uri: str, *, by: str, reason: str) -> 
 
     line = opened.refresh_line
     with line.alone(source):
-        erasing.forget_copies(opened.reach.cache / source, line.spool, source)
+        erasing.forget_copies(_connector(opened, source), line.spool, source)
         return opened.eraser.erase(source, uri, by=by, reason=reason, others=others)
+
+
+def _connector(opened: Workspace, name: str) -> Connector | None:
+    """Return the connector of a source, or None when that is not registered any more."""
+    with opened.database.read() as session:
+        source = next((state.source for state in list_sources(session) if state.source.name == name), None)
+    return connect(source, opened.clock, opened.reach) if source else None

@@ -9,6 +9,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from index.erasure import Target
+from ingest.connectors.port import KeepsCopies
 from ingest.desk.tables import AttestationRow, LikenessRow, SketchedRow, SketchRow
 from ingest.spool import forget_spool
 from ingest.tables import ItemRow, RefreshRow
@@ -32,10 +33,11 @@ def erase_document(session: Session, target: Target) -> Mapping[str, int]:
     }
 
 
-def forget_copies(cache: Path, spool: Path, source: str) -> None:
+def forget_copies(connector: object, spool: Path, source: str) -> None:
     """Delete what is kept of a source on disk outside of the blobs; the next refresh makes it again."""
     forget_spool(spool / f"{source}.db")
-    shutil.rmtree(cache, ignore_errors=True)
+    if isinstance(connector, KeepsCopies):
+        shutil.rmtree(connector.copies, ignore_errors=True)
 
 
 def _sketches(session: Session, target: Target) -> int:

@@ -1,5 +1,6 @@
 """Refreshing a source: list, diff, fetch, parse, normalize, chunk, embed, commit."""
 
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from index.catalog import Catalog, document_key
 from index.changes import Change, Committed
 from index.erasure import erased_uris
 from index.writer import CorpusWriter
-from ingest.connectors.port import Connector, Listing
+from ingest.connectors.port import Connector, KeepsCopies, Listing
 from ingest.diff import Known, guard_removals, plan
 from ingest.intake import Intake, Tally
 from ingest.parse.pool import ParsePool
@@ -94,7 +95,10 @@ class RefreshLine:
             Spool(self.spool / f"{source.name}.db") as spool,
             no_room_is_a_sentence(source.name),
         ):
-            return self._refresh(source, connector, spool, guard, allow_removals=allow_removals)
+            try:
+                return self._refresh(source, connector, spool, guard, allow_removals=allow_removals)
+            finally:
+                self._forget_erased(connector, source.name)
 
     def _refresh(
         self, source: Source, connector: Connector, spool: Spool, guard: "_Guard", *, allow_removals: bool
@@ -162,6 +166,13 @@ class RefreshLine:
             erased = erased_uris(session, source)
         items = (replace(item, ignored=ERASED) if item.uri in erased else item for item in listing.items)
         return replace(listing, items=tuple(items)) if erased else listing
+
+    def _forget_erased(self, connector: Connector, source: str) -> None:
+        """Keep no copy of what was erased and still stands in its source; others are copied again."""
+        with self.database.read() as session:
+            erased = erased_uris(session, source)
+        if erased and isinstance(connector, KeepsCopies):
+            shutil.rmtree(connector.copies, ignore_errors=True)
 
     @contextmanager
     def alone(self, source: str) -> Iterator[None]:

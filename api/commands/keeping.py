@@ -16,7 +16,9 @@ _MB = 2**20
 
 def vacuum(
     keep: int = typer.Option(10, min=1, help="Newest generations to keep, the current one included."),
-    keep_days: int = typer.Option(None, min=0, help="Keep also what was current in the last days.", show_default=False),
+    keep_days: int | None = typer.Option(
+        None, min=0, help="Keep also what was current in the last days.", show_default=False
+    ),
     dry_run: bool = typer.Option(False, "--dry-run", help="Say what would go, and change nothing."),
 ) -> None:
     """Give up what no kept generation needs: the current one, the newest, and the pinned ones are kept."""
@@ -30,10 +32,10 @@ def vacuum(
 
 
 def erase(
-    source: str = typer.Argument(None, help="Source of the document.", show_default=False),
-    document: str = typer.Argument(None, help="The document's URI inside its source.", show_default=False),
-    reason: str = typer.Option(None, help="Why; it stays in the audit log.", show_default=False),
-    by: str = typer.Option(None, help="Who decided (default: whoever runs this).", show_default=False),
+    source: str | None = typer.Argument(None, help="Source of the document.", show_default=False),
+    document: str | None = typer.Argument(None, help="The document's URI inside its source.", show_default=False),
+    reason: str | None = typer.Option(None, help="Why; it stays in the audit log.", show_default=False),
+    by: str | None = typer.Option(None, help="Who decided (default: whoever runs this).", show_default=False),
     lift: bool = typer.Option(False, "--lift", help="Let an erased document be read again."),
     list_: bool = typer.Option(False, "--list", help="List what was erased and is not read again."),
 ) -> None:

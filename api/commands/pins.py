@@ -13,7 +13,7 @@ app = command_group("Pin generations that must stay, list or release them.")
 def add(
     generation: int = typer.Argument(help="Generation that must stay."),
     reason: str = typer.Option(..., help="Why, such as a complaint or an audit."),
-    by: str = typer.Option(None, help="Who pins it (default: whoever runs this).", show_default=False),
+    by: str | None = typer.Option(None, help="Who pins it (default: whoever runs this).", show_default=False),
 ) -> None:
     """Keep a generation, whatever is vacuumed."""
     with workspace() as opened, opened.database.write() as session:
