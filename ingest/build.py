@@ -50,6 +50,7 @@ def build_version(
         media_type=parsed.media_type,
         facts=facts_json(facts, (*parsed.notes, *found.notes)),
         layout=document.blocks,
+        chunker=chunking.fingerprint,
         findings=seen.findings,
         keeps_raw=source.policy.keeps_copies,
     )

@@ -62,11 +62,8 @@ class Reader:
 
     @property
     def recipe(self) -> str:
-        """Changes whenever an unchanged item must be read again."""
-        source = self.source
-        return digest(
-            PIPELINE, self.rules.chunking.fingerprint, source.visibility_key, canonical_json(asdict(source.policy))
-        )
+        """Changes whenever an unchanged item must be read again; to be cut again, its stored layout is enough."""
+        return digest(PIPELINE, self.source.visibility_key, canonical_json(asdict(self.source.policy)))
 
     def read(self, todo: Plan, known: Mapping[str, Known], check: Callable[[], None]) -> Iterator[Read]:
         """Read the items of the plan; each comes once, as soon as it is read: a version, a rejection, or the same.

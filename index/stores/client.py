@@ -17,6 +17,7 @@ from index.stores.ranked import ranked
 from kernel.errors import Failed, Unavailable
 
 _BATCH = 500
+_SCROLL = 10_000
 
 
 class StoreRefused(Failed):
@@ -45,6 +46,26 @@ class ClientStore:
         """
         client = QdrantClient(":memory:") if url == ":memory:" else _remote(url)
         return cls(client, collection=collection, dimension=dimension)
+
+    @staticmethod
+    def collections(url: str) -> list[str]:
+        """Return the names of the collections that there are.
+
+        Raises:
+            Unavailable: the server did not answer.
+        """
+        with _asking(url) as client:
+            return [one.name for one in client.get_collections().collections]
+
+    @staticmethod
+    def drop(url: str, *, collection: str) -> None:
+        """Delete a collection; one that is not there is no error.
+
+        Raises:
+            Unavailable: the server did not answer.
+        """
+        with _asking(url) as client:
+            client.delete_collection(collection)
 
     def upsert(self, entries: Sequence[Entry], dense: Vectors, sparse: Sequence[SparseVector]) -> None:
         """Write in batches and wait for each."""
@@ -79,6 +100,18 @@ class ClientStore:
                 vector: Any = record.vector
                 found[uuid.UUID(str(record.id)).hex] = np.asarray(vector["dense"], np.float32)
         return found
+
+    def census(self) -> Mapping[str, int]:
+        """Scroll through the points."""
+        found: dict[str, int] = {}
+        offset: Any = None
+        while True:
+            records, offset = self._client.scroll(
+                self._collection, offset=offset, limit=_SCROLL, with_payload=["died"], with_vectors=False
+            )
+            found.update({uuid.UUID(str(r.id)).hex: int((r.payload or {})["died"]) for r in records})
+            if offset is None:
+                return found
 
     def candidates(self, dense: Vectors, sparse: SparseVector, where: Where, limit: int) -> Candidates:
         """Query each side with the same filter; the dense side exactly, so that a replay finds the same."""
@@ -143,6 +176,14 @@ def _answering() -> Iterator[None]:
     except (OSError, ResponseHandlingException) as error:
         why = " ".join(str(error).split())
         raise Unavailable(f"no Qdrant answers: {why}. Check that it runs, and GRISTMILL_QDRANT_URL.") from error
+
+
+@contextmanager
+def _asking(url: str) -> Iterator[QdrantClient]:
+    with _answering():
+        client = QdrantClient(":memory:") if url == ":memory:" else _remote(url)
+        yield client
+        client.close()
 
 
 def _remote(url: str) -> QdrantClient:
