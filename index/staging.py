@@ -307,9 +307,10 @@ def _passage_rows(version: NewVersion) -> Iterable[dict[str, Any]]:
 
 
 def _placement_rows(version: NewVersion) -> Iterable[dict[str, Any]]:
+    version_id = version.version_id  # takes in the whole text
     for ordinal, passage in enumerate(version.passages):
         yield {
-            "version_id": version.version_id,
+            "version_id": version_id,
             "chunker": version.chunker,
             "ordinal": ordinal,
             "passage_id": version.passage_id(passage),
