@@ -91,7 +91,7 @@ class Corrector:
     database: Database
     catalog: Catalog
     open_writer: Callable[[], CorpusWriter]
-    alone: Callable[[Source], AbstractContextManager[None]]
+    alone: Callable[[str], AbstractContextManager[None]]
     """Keeps refreshes of a source out."""
     chunking: Chunking
     clock: Clock
@@ -108,7 +108,7 @@ class Corrector:
         values = {name: _value(name, words) for name, words in ruling.values.items()}
         _check(ruling, values)
         source = ruling.source
-        with self.alone(source):
+        with self.alone(source.name):
             self._check_order(source, ruling.document, values)
             with self.database.write() as session:
                 for name, value in values.items():
@@ -120,7 +120,7 @@ class Corrector:
                     f"document:{document_key(source.name, ruling.document)}",
                     source=source.name,
                     document=ruling.document,
-                    facts=values,
+                    facts=sorted(values),
                     by=ruling.by,
                     reason=ruling.reason,
                 )
@@ -132,7 +132,7 @@ class Corrector:
         Raises:
             NotFound: no such correction holds in this source.
         """
-        with self.alone(source):
+        with self.alone(source.name):
             with self.database.write() as session:
                 row = session.get(CorrectionRow, correction_id)
                 if row is None or row.source != source.name or row.ended_at:

@@ -140,7 +140,7 @@ def test_a_correction_and_its_audit_line_stand_together(desk: Desk) -> None:
     assert row.detail == {
         "source": "docs",
         "document": "a.md",
-        "facts": {"owner": "Travel Desk"},
+        "facts": ["owner"],
         "by": "Ann",
         "reason": "asked the owner",
     }
