@@ -8,11 +8,13 @@ from typing import Any
 import pypdfium2
 from pypdfium2 import raw as pdfium
 
-from ingest.parse.allowance import Reading
+from ingest.parse.allowance import Enclosed, Reading
 from ingest.parse.elements import Block, Parsed
 from ingest.parse.errors import ParseFailed
 from ingest.parse.lines import BIGGER, Line, body_size, without_running_lines
+from ingest.parse.markup import Told
 from ingest.parse.ocr import INSTALL, is_installed, recognized
+from ingest.parse.pdf_extras import add_files, beside
 
 _BULLET = re.compile(r"^\s*(?:[•◦▪‣●○■□–—*·]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+")
 _BARE_BULLET = re.compile(r"^\s*[•◦▪‣●○■□*·]\s*")
@@ -42,14 +44,18 @@ def read_pdf(reading: Reading) -> Parsed:
         lines = [line for number in range(count) for line in _lines(document, number)]
         silent = sorted(set(range(1, count + 1)) - {line.page for line in lines})
         seen = _seen(document, silent, reading) if silent and is_installed() else []
-        if not lines and not seen:
-            raise _scanned(count)
-        blocks = [*_blocks(without_running_lines(lines))] if lines else []
+        blocks = [*_blocks(without_running_lines(lines)), *seen] if lines else seen
+        told = Told([line.text for line in lines] + [block.text for block in seen])
+        blocks += beside(document, count, told)
+        enclosed = Enclosed(reading)
+        add_files(document, enclosed)
+        if not blocks and not enclosed.blocks:
+            raise _mute(document, count)
         return Parsed(
             media_type="application/pdf",
-            blocks=tuple(sorted([*blocks, *seen], key=lambda block: block.page or 0)),
+            blocks=(*sorted(blocks, key=lambda block: block.page or 0), *enclosed.blocks),
             properties={key.lower(): value for key, value in document.get_metadata_dict(skip_empty=True).items()},
-            notes=_notes(silent, seen, count),
+            notes=(*_notes(silent, seen, count), *enclosed.notes),
         )
     finally:
         document.close()
@@ -68,7 +74,13 @@ def _seen(document: Any, pages: Sequence[int], reading: Reading) -> list[Block]:
     return blocks
 
 
-def _scanned(count: int) -> ParseFailed:
+def _mute(document: Any, count: int) -> ParseFailed:
+    if not any(next(document[number].get_objects(max_depth=1), None) is not None for number in range(min(count, 50))):
+        return ParseFailed(
+            "damaged",
+            f"shows nothing on its {count} page(s): they are blank, or what they hold is damaged; open it and save it "
+            "again, or remove it.",
+        )
     if is_installed():
         return ParseFailed(
             "no_text_seen", f"has {count} page(s) without text, and OCR finds none on them; if there is some, add it."
