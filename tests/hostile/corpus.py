@@ -1,7 +1,7 @@
 """The hostile folder: every family of files, and good files cut off, changed and misnamed."""
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from tests.hostile.drawn import drawn_files
@@ -51,28 +51,29 @@ def write(files: Iterator[HostileFile], folder: Path) -> dict[str, HostileFile]:
     return written
 
 
-def good_files(text: str) -> Mapping[str, bytes]:
-    """Return a small whole file of each format that says a sentence."""
+def good_files(text: str) -> Mapping[str, Callable[[], bytes]]:
+    """Return what makes a small whole file of each format that says a sentence."""
     filler = "Other words stand before and after it, as they do in every policy. "
     page = f"<!doctype html><html><body><h1>Leave</h1><p>{filler}</p><p>{text}</p><p>{filler}</p></body></html>"
     return {
-        "txt": f"{filler}\n\n{text}\n\n{filler}\n".encode(), "md": f"# Leave\n\n{filler}\n\n{text}\n\n{filler}\n".encode(),
-        "html": page.encode(), "csv": table_file([["a", "b"], [filler, text], ["x", filler]]), "eml": mail(f"{filler}\n\n{text}\n\n{filler}"),
-        "pdf": pdf(filler, text, filler), "docx": word((1, "Leave"), filler, text, filler), "pptx": slides(("Leave", [filler, text, filler])),
-        "xlsx": workbook({"Leave": [["a", filler], ["b", text]]}), "odt": made.opendocument(f"<text:p>{filler}</text:p><text:p>{text}</text:p>"),
-        "ods": made.opendocument(f'<table:table table:name="L"><table:table-row><table:table-cell><text:p>{text}</text:p></table:table-cell></table:table-row></table:table>', kind="spreadsheet"),
-        "epub": made.book({"a": f"<h1>Leave</h1><p>{filler}</p><p>{text}</p>"}), "rtf": made.rich_text(f"{filler}\\par {text}\\par {filler}\\par"),
-        "msg": made.outlook({"0037001F": "Leave".encode("utf-16-le"), "1000001F": f"{filler}\n{text}".encode("utf-16-le")}),
-        "xml": f'<?xml version="1.0"?><policy><title>Leave</title><p>{filler}</p><p>{text}</p></policy>'.encode(),
-        "json": f'{{"title": "Leave", "filler": "{filler}", "text": "{text}"}}'.encode(), "yaml": f"title: Leave\ntext: {text}\nfiller: {filler}\n".encode(),
-        "ics": f"BEGIN:VCALENDAR\nSUMMARY:Leave\nDESCRIPTION:{text}\nEND:VCALENDAR\n".encode(), "mht": f"MIME-Version: 1.0\nContent-Type: text/html\nSubject: x\n\n{page}".encode(),
+        "txt": lambda: f"{filler}\n\n{text}\n\n{filler}\n".encode(), "md": lambda: f"# Leave\n\n{filler}\n\n{text}\n\n{filler}\n".encode(),
+        "html": lambda: page.encode(), "csv": lambda: table_file([["a", "b"], [filler, text], ["x", filler]]), "eml": lambda: mail(f"{filler}\n\n{text}\n\n{filler}"),
+        "pdf": lambda: pdf(filler, text, filler), "docx": lambda: word((1, "Leave"), filler, text, filler), "pptx": lambda: slides(("Leave", [filler, text, filler])),
+        "xlsx": lambda: workbook({"Leave": [["a", filler], ["b", text]]}), "odt": lambda: made.opendocument(f"<text:p>{filler}</text:p><text:p>{text}</text:p>"),
+        "ods": lambda: made.opendocument(f'<table:table table:name="L"><table:table-row><table:table-cell><text:p>{text}</text:p></table:table-cell></table:table-row></table:table>', kind="spreadsheet"),
+        "epub": lambda: made.book({"a": f"<h1>Leave</h1><p>{filler}</p><p>{text}</p>"}), "rtf": lambda: made.rich_text(f"{filler}\\par {text}\\par {filler}\\par"),
+        "msg": lambda: made.outlook({"0037001F": "Leave".encode("utf-16-le"), "1000001F": f"{filler}\n{text}".encode("utf-16-le")}),
+        "xml": lambda: f'<?xml version="1.0"?><policy><title>Leave</title><p>{filler}</p><p>{text}</p></policy>'.encode(),
+        "json": lambda: f'{{"title": "Leave", "filler": "{filler}", "text": "{text}"}}'.encode(), "yaml": lambda: f"title: Leave\ntext: {text}\nfiller: {filler}\n".encode(),
+        "ics": lambda: f"BEGIN:VCALENDAR\nSUMMARY:Leave\nDESCRIPTION:{text}\nEND:VCALENDAR\n".encode(), "mht": lambda: f"MIME-Version: 1.0\nContent-Type: text/html\nSubject: x\n\n{page}".encode(),
     }  # fmt: skip
 
 
 def _damaged() -> Iterator[HostileFile]:
     chance = random.Random(7)
     text = sentence()
-    for ending, raw in good_files(text).items():
+    for ending, make in good_files(text).items():
+        raw = make()
         for cut in range(1, _CUTS + 1):
             end = len(raw) * cut // (_CUTS + 1)
             yield HostileFile(
@@ -125,6 +126,6 @@ def _misnamed() -> Iterator[HostileFile]:
     for ending in good_files(""):
         for other in _ENDINGS:
             text = sentence()
-            raw = good_files(text)[ending]
+            raw = good_files(text)[ending]()
             name = f"misnamed/{ending}-as.{other}" if other else f"misnamed/{ending}"
             yield HostileFile(name=name, raw=raw, says=text)

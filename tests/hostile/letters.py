@@ -67,7 +67,7 @@ def _mails() -> Iterator[HostileFile]:
     text = sentence()
     encoded = base64.b64encode(text.encode()).decode()
     head = "Subject: x\nMIME-Version: 1.0\n"
-    for name, raw in {
+    for name, letter in {
         "base64": f"{head}Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n{encoded}\n",
         "base64-broken": f"{head}Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n{encoded[:-1]}!\n",
         "no-boundary": f"{head}Content-Type: multipart/mixed\n\n{text}\n",
@@ -79,11 +79,11 @@ def _mails() -> Iterator[HostileFile]:
         "long-header": f"Subject: {'x' * 200_000}\n\n{text}", "many-headers": "X-A: b\n" * 20_000 + f"\n{text}",
         "subject-only-html": f"{head}Content-Type: text/html\n\n<html><head><title>{text}</title></head></html>",
     }.items():  # fmt: skip
-        yield HostileFile(name=f"mail/{name}.eml", raw=raw.encode(), says=text,
+        yield HostileFile(name=f"mail/{name}.eml", raw=letter.encode(), says=text,
                           refusals=frozenset({"only_attachments"}) if name == "cr" else frozenset())  # fmt: skip
         yield HostileFile(
             name=f"mail/{name}-unnamed",
-            raw=raw.encode(),
+            raw=letter.encode(),
             says="" if "base64" in name else text,
             is_broken=name == "base64-broken",
         )
@@ -101,9 +101,13 @@ def _mails() -> Iterator[HostileFile]:
         "application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m",
         "multipart/encrypted; boundary=B",
     ):
-        raw = f"{head}Content-Type: {kind}\nContent-Transfer-Encoding: base64\n\n{base64.b64encode(bytes(range(256))).decode()}\n"
-        yield HostileFile(name=f"mail/sealed-{kind[:17].replace('/', '-')}.eml", raw=raw.encode(),
+        sealed = f"{head}Content-Type: {kind}\nContent-Transfer-Encoding: base64\n\n{base64.b64encode(bytes(range(256))).decode()}\n"
+        yield HostileFile(name=f"mail/sealed-{kind[:17].replace('/', '-')}.eml", raw=sealed.encode(),
                           refusals=frozenset({"encrypted", "only_attachments"}))  # fmt: skip
+    yield from _nested(text)
+
+
+def _nested(text: str) -> Iterator[HostileFile]:
     deep = f"Subject: x\n\n{text}\n"
     for _ in range(60):
         deep = f"Subject: x\nContent-Type: message/rfc822\n\n{deep}"

@@ -139,6 +139,7 @@ def _books() -> Iterator[HostileFile]:
     other["A1"] = merged
     other.merge_cells("A1:C3")
     header = sentence()
+    assert sheet.oddHeader is not None
     sheet.oddHeader.center.text = header
     out = io.BytesIO()
     book.save(out)
