@@ -56,16 +56,16 @@ def good_files(text: str) -> Mapping[str, Callable[[], bytes]]:
     filler = "Other words stand before and after it, as they do in every policy. "
     page = f"<!doctype html><html><body><h1>Leave</h1><p>{filler}</p><p>{text}</p><p>{filler}</p></body></html>"
     return {
-        "txt": lambda: f"{filler}\n\n{text}\n\n{filler}\n".encode(), "md": lambda: f"# Leave\n\n{filler}\n\n{text}\n\n{filler}\n".encode(),
-        "html": lambda: page.encode(), "csv": lambda: table_file([["a", "b"], [filler, text], ["x", filler]]), "eml": lambda: mail(f"{filler}\n\n{text}\n\n{filler}"),
+        "txt": f"{filler}\n\n{text}\n\n{filler}\n".encode, "md": f"# Leave\n\n{filler}\n\n{text}\n\n{filler}\n".encode,
+        "html": page.encode, "csv": lambda: table_file([["a", "b"], [filler, text], ["x", filler]]), "eml": lambda: mail(f"{filler}\n\n{text}\n\n{filler}"),
         "pdf": lambda: pdf(filler, text, filler), "docx": lambda: word((1, "Leave"), filler, text, filler), "pptx": lambda: slides(("Leave", [filler, text, filler])),
         "xlsx": lambda: workbook({"Leave": [["a", filler], ["b", text]]}), "odt": lambda: made.opendocument(f"<text:p>{filler}</text:p><text:p>{text}</text:p>"),
         "ods": lambda: made.opendocument(f'<table:table table:name="L"><table:table-row><table:table-cell><text:p>{text}</text:p></table:table-cell></table:table-row></table:table>', kind="spreadsheet"),
         "epub": lambda: made.book({"a": f"<h1>Leave</h1><p>{filler}</p><p>{text}</p>"}), "rtf": lambda: made.rich_text(f"{filler}\\par {text}\\par {filler}\\par"),
         "msg": lambda: made.outlook({"0037001F": "Leave".encode("utf-16-le"), "1000001F": f"{filler}\n{text}".encode("utf-16-le")}),
-        "xml": lambda: f'<?xml version="1.0"?><policy><title>Leave</title><p>{filler}</p><p>{text}</p></policy>'.encode(),
-        "json": lambda: f'{{"title": "Leave", "filler": "{filler}", "text": "{text}"}}'.encode(), "yaml": lambda: f"title: Leave\ntext: {text}\nfiller: {filler}\n".encode(),
-        "ics": lambda: f"BEGIN:VCALENDAR\nSUMMARY:Leave\nDESCRIPTION:{text}\nEND:VCALENDAR\n".encode(), "mht": lambda: f"MIME-Version: 1.0\nContent-Type: text/html\nSubject: x\n\n{page}".encode(),
+        "xml": f'<?xml version="1.0"?><policy><title>Leave</title><p>{filler}</p><p>{text}</p></policy>'.encode,
+        "json": f'{{"title": "Leave", "filler": "{filler}", "text": "{text}"}}'.encode, "yaml": f"title: Leave\ntext: {text}\nfiller: {filler}\n".encode,
+        "ics": f"BEGIN:VCALENDAR\nSUMMARY:Leave\nDESCRIPTION:{text}\nEND:VCALENDAR\n".encode, "mht": f"MIME-Version: 1.0\nContent-Type: text/html\nSubject: x\n\n{page}".encode,
     }  # fmt: skip
 
 
