@@ -58,6 +58,11 @@ def cancel(job_id: str = typer.Argument(help="Id of the job.")) -> None:
     show(job_view(job), lambda out: out.print(f"job {job.job_id} {said}."))
 
 
+@schedule_app.callback()
+def schedule() -> None:
+    """Show when sources are refreshed."""  # with one command alone, typer would drop its name
+
+
 @schedule_app.command("list")
 def schedule_list() -> None:
     """List the schedules of sources, and when each is due next."""
