@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
 from sqlalchemy.orm import Session
 
 from index.flagged import instruction_spans
 from index.layout import PlacedBlock, load_layout
-from index.tables import DocumentRow, EntryRow, GenerationRow, PassageRow, PlacementRow, SpellRow, VersionRow
+from index.succession import Supersession
+from index.tables import BuildRow, DocumentRow, EntryRow, GenerationRow, PassageRow, PlacementRow, SpellRow, VersionRow
 from index.values import InForce, Span, Visibility
 from kernel.blobs import BlobStore
 from kernel.db import Database
@@ -35,6 +36,20 @@ class VersionView:
     """Policy facts by name, each with its value and where it was found."""
     visibility: Visibility | None
     """As live in the generation that was asked for; None where no generation was."""
+    superseded: Supersession | None = None
+    """Which document took its place, and from when on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Successor:
+    """The document that took the place of a version."""
+
+    document_id: str
+    source: str
+    uri: str
+    title: str
+    since: date
+    """From this day on it applies instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,14 +104,27 @@ def current_generation(session: Session) -> int:
     return session.scalar(_NEWEST) or 0
 
 
-def check_committed(asked: int, current: int) -> None:
-    """Refuse a generation that was never committed.
+class GenerationVacuumed(InvalidInput):
+    """What a generation held was given up."""
+
+    code = "generation_vacuumed"
+
+
+def check_committed(session: Session, asked: int) -> None:
+    """Refuse a generation that was never committed, or of which something was given up.
 
     Raises:
         InvalidInput: it lies outside of 0 to the current one.
+        GenerationVacuumed: it was vacuumed.
     """
+    current = current_generation(session)
     if not 0 <= asked <= current:
         raise InvalidInput(f"generation {asked} does not exist; the newest is {current}.")
+    if asked and session.scalar(select(GenerationRow.state).where(GenerationRow.number == asked)) != "committed":
+        raise GenerationVacuumed(
+            f"generation {asked} was vacuumed, so it can no longer be searched or restored; the newest is {current}. "
+            "A generation that must stay is pinned with 'gristmill pin add'."
+        )
 
 
 class Catalog:
@@ -111,12 +139,12 @@ class Catalog:
 
         Raises:
             InvalidInput: no such generation was committed.
+            GenerationVacuumed: it was vacuumed.
         """
         with self._database.read() as session:
-            current = current_generation(session)
-        if asked is None:
-            return current
-        check_committed(asked, current)
+            if asked is None:
+                return current_generation(session)
+            check_committed(session, asked)
         return asked
 
     def version_text(self, version_id: str) -> str:
@@ -163,6 +191,31 @@ class Catalog:
             raise NotFound(f"version {version_id!r} is not in the catalog; it may have been erased.")
         return view(*found)
 
+    def successor(self, version_id: str) -> Successor | None:
+        """Return the document that took the place of a version, or None; whoever may see one may see the other.
+
+        Raises:
+            NotFound: there is no such version.
+        """
+        end = self.version(version_id).superseded
+        if end is None:
+            return None
+        query = (
+            select(DocumentRow, VersionRow.title)
+            .join(VersionRow, VersionRow.document_id == DocumentRow.document_id)
+            .where(DocumentRow.document_id == end.document_id)
+            .order_by(VersionRow.first_generation.desc())
+            .limit(1)
+        )
+        with self._database.read() as session:
+            found = session.execute(query).one_or_none()
+        if found is None:
+            return None
+        document, title = found
+        return Successor(
+            document_id=end.document_id, source=document.source, uri=document.uri, title=title, since=end.since
+        )
+
     def document_texts(self, source: str | None, uri: str) -> list[str]:
         """Return the text of every stored version of a document, oldest first; none when it is unknown."""
         ids = select(VersionRow.version_id).join(DocumentRow).where(DocumentRow.uri == uri)
@@ -204,6 +257,7 @@ class Catalog:
             .join(DocumentRow, DocumentRow.document_id == VersionRow.document_id)
             .join(SpellRow, SpellRow.version_id == VersionRow.version_id)
             .where(PassageRow.passage_id.in_(passage_ids), alive(SpellRow, generation))
+            .where(PlacementRow.chunker == _chunker_of(generation))
             .order_by(PlacementRow.ordinal)
         )
         found: dict[str, Located] = {}
@@ -229,9 +283,20 @@ class Catalog:
     def counts(self, generation: int) -> tuple[int, int]:
         """Return how many documents and passages a generation holds."""
         documents = select(func.count(SpellRow.document_id.distinct())).where(alive(SpellRow, generation))
-        passages = select(func.count(EntryRow.passage_id.distinct())).where(alive(EntryRow, generation))
+        passages = select(func.count(EntryRow.passage_id.distinct())).where(
+            alive(EntryRow, generation), EntryRow.build == build_number(generation)
+        )
         with self._database.read() as session:
             return session.scalar(documents) or 0, session.scalar(passages) or 0
+
+
+def build_number(generation: int) -> ScalarSelect[int]:
+    """Return, for a query, the number of the build in which a generation is searched."""
+    return select(GenerationRow.build).where(GenerationRow.number == generation).scalar_subquery()
+
+
+def _chunker_of(generation: int) -> ScalarSelect[str]:
+    return select(BuildRow.chunker).where(BuildRow.number == build_number(generation)).scalar_subquery()
 
 
 def _flagged(located: Located, spans: Mapping[str, Sequence[Span]]) -> Located:
@@ -248,6 +313,13 @@ def visibility_of(row: SpellRow | EntryRow) -> Visibility:
     return Visibility(readers=frozenset(row.readers), in_force=InForce(first=row.first, last=row.last))
 
 
+def superseded_of(row: SpellRow) -> Supersession | None:
+    """Return which document took the place of a version, or None."""
+    if row.superseded_by is None or row.superseded_from is None:
+        return None
+    return Supersession(document_id=row.superseded_by, since=row.superseded_from)
+
+
 def view(version: VersionRow, document: DocumentRow, spell: SpellRow | None) -> VersionView:
     """Return rows as one value."""
     return VersionView(
@@ -259,18 +331,19 @@ def view(version: VersionRow, document: DocumentRow, spell: SpellRow | None) -> 
         content_hash=version.content_hash,
         facts=version.facts,
         visibility=visibility_of(spell) if spell else None,
+        superseded=superseded_of(spell) if spell else None,
     )
 
 
-def entries_by_digest(session: Session, digests: Iterable[str], *, upto: int) -> dict[str, str]:
-    """Return an entry, live or dead, that holds the vector of each embedding text since generation ``upto``."""
+def entries_by_digest(session: Session, digests: Iterable[str], which: ColumnElement[bool]) -> dict[str, str]:
+    """Return one of these entries, live or dead, for each embedding text that one of them holds the vector of."""
     wanted = sorted(set(digests))
     found: dict[str, str] = {}
     for start in range(0, len(wanted), _CHUNK):
         query = (
             select(PassageRow.embed_digest, func.min(EntryRow.entry_id))
             .join(EntryRow, EntryRow.passage_id == PassageRow.passage_id)
-            .where(PassageRow.embed_digest.in_(wanted[start : start + _CHUNK]), EntryRow.born <= upto)
+            .where(PassageRow.embed_digest.in_(wanted[start : start + _CHUNK]), which)
             .group_by(PassageRow.embed_digest)
         )
         found.update({row[0]: row[1] for row in session.execute(query)})

@@ -2,8 +2,11 @@
 
 import os
 import re
+import shutil
+import tempfile
+import weakref
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
 from urllib.parse import unquote, urlsplit
@@ -14,6 +17,7 @@ from sqlalchemy.orm import Session
 from ingest.connectors.folder import Folder
 from ingest.connectors.git import GitBranch, git_address
 from ingest.connectors.jsonl import Jsonl
+from ingest.connectors.llama_reader import SCHEME, LlamaReader, reader_address
 from ingest.connectors.port import Connector, Reach
 from ingest.connectors.remote_address import PROTOCOLS, remote_address
 from ingest.connectors.remote_folder import RemoteFolder
@@ -30,7 +34,7 @@ from kernel.jobs.schedules import check_cron
 WATCH = "watch"
 """What a source says instead of a cron expression when its folder is watched."""
 
-SourceKind = Literal["folder", "jsonl", "git", "http", "remote"]
+SourceKind = Literal["folder", "jsonl", "git", "http", "remote", "reader"]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _DAYS = re.compile(r"([1-9]\d{0,3})d")
@@ -93,10 +97,14 @@ def kind_of(uri: str) -> tuple[SourceKind, str]:
     if scheme in PROTOCOLS:
         remote_address(uri)
         return "remote", uri
+    if scheme == SCHEME:
+        reader_address(uri)
+        return "reader", uri
     if len(scheme) > 1 and scheme != "file":
         raise InvalidInput(
             f"{uri!r}: sources of the kind {scheme!r} cannot be read yet; "
-            "use a folder, a .jsonl file, https:// for pages, git+https:// for a repository, or s3://, gs://, az://, sftp://."
+            "use a folder, a .jsonl file, https:// for pages, git+https:// for a repository, s3://, gs://, az://, sftp:// "
+            "for a folder elsewhere, or llama-index://package.module.Reader."
         )
     return _local_kind(uri)
 
@@ -188,12 +196,26 @@ def forget_source(session: Session, name: str, *, audit: AuditLog) -> None:
 
 
 def connect(source: Source, clock: Clock, reach: Reach) -> Connector:
-    """Return the connector of a source."""
+    """Return the connector of a source.
+
+    Where a source's policy lets nobody keep bytes as fetched, the connector's copies lie outside the workspace, and go
+    when it goes.
+    """
+    if source.policy.keeps_copies:
+        return _connect(source, clock, reach)
+    copies = tempfile.mkdtemp(prefix="gristmill-")
+    connector = _connect(source, clock, replace(reach, cache=Path(copies)))
+    weakref.finalize(connector, shutil.rmtree, copies, ignore_errors=True)
+    return connector
+
+
+def _connect(source: Source, clock: Clock, reach: Reach) -> Connector:
     makers: dict[str, Callable[[], Connector]] = {
         "folder": lambda: Folder(Path(source.uri), clock=clock),
         "jsonl": lambda: Jsonl(Path(source.uri)),
         "git": lambda: GitBranch(git_address(source.uri), reach),
         "http": lambda: _web(source, clock, reach),
+        "reader": lambda: LlamaReader(reader_address(source.uri), reach),
         "remote": lambda: RemoteFolder(remote_address(source.uri), reach, clock=clock),
     }
     return makers[source.kind]()

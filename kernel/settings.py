@@ -1,5 +1,8 @@
 """Settings: the only reader of the environment. Every one is ``GRISTMILL_<NAME>``; docs/reference/settings.md lists them."""
 
+import os
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -9,11 +12,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from kernel.errors import InvalidInput
 
+_PREFIX = "GRISTMILL_"
+
 
 class Settings(BaseSettings):
     """How one process runs. Paths may start with ``~``."""
 
-    model_config = SettingsConfigDict(env_prefix="GRISTMILL_", env_ignore_empty=True, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
 
     workspace: Path = Field(
         default=Path(".gristmill"), description="Folder that holds all state of an embedded deployment."
@@ -25,6 +30,19 @@ class Settings(BaseSettings):
         default="edge", description="Passage store: the Qdrant engine in process, or qdrant-client."
     )
     qdrant_url: str | None = Field(default=None, description="URL of a Qdrant server, for GRISTMILL_STORE=client.")
+    embedder: str | None = Field(
+        default=None,
+        description="Embedder of a new workspace and of 'index rebuild': minilm, hashing (no model, for tests), or the "
+        "name or folder of a sentence-transformers model. None means what the workspace was made with, else minilm; "
+        "another one than that is refused until 'gristmill index rebuild'.",
+    )
+    passage_characters: int | None = Field(
+        default=None,
+        ge=200,
+        le=8000,
+        description="Longest passage of a new workspace and of 'index rebuild', in characters. None means what the "
+        "workspace was made with, else 1000; another size than that is refused until 'gristmill index rebuild'.",
+    )
     model_cache: Path = Field(
         default=Path("~/.cache/gristmill"), description="Where the exported embedding model is kept."
     )
@@ -96,6 +114,24 @@ class Settings(BaseSettings):
     def catalog_url(self) -> str:
         """The database that holds the catalog."""
         return self.database_url or f"sqlite:///{self.workspace.resolve() / 'catalog.db'}"
+
+
+def unknown_variables(environment: Mapping[str, str]) -> list[str]:
+    """Return a sentence for each variable that looks like a setting and is none: a misspelt one does nothing."""
+    known = {f"{_PREFIX}{name.upper()}" for name in Settings.model_fields}
+    found = sorted(name for name in environment if name.upper().startswith(_PREFIX) and name.upper() not in known)
+    return [_unknown(name, known) for name in found]
+
+
+def environment() -> Mapping[str, str]:
+    """Return the variables of this process."""
+    return os.environ  # noqa: TID251 - this module is the one that reads it
+
+
+def _unknown(name: str, known: Collection[str]) -> str:
+    near = get_close_matches(name.upper(), known, n=1)
+    meant = f" Did you mean {near[0]}?" if near else ""
+    return f"the variable {name} is no setting and was ignored.{meant} docs/reference/settings.md lists them all."
 
 
 def load_settings(workspace: Path | None = None) -> Settings:
