@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from ingest.connectors.folder import Folder
 from ingest.connectors.git import GitBranch, git_address
 from ingest.connectors.jsonl import Jsonl
+from ingest.connectors.llama_reader import SCHEME, LlamaReader, reader_address
 from ingest.connectors.port import Connector, Reach
 from ingest.connectors.remote_address import PROTOCOLS, remote_address
 from ingest.connectors.remote_folder import RemoteFolder
@@ -29,7 +30,7 @@ from kernel.clock import Clock
 from kernel.errors import AlreadyExists, InvalidInput, NotFound
 from kernel.ids import digest
 
-SourceKind = Literal["folder", "jsonl", "git", "http", "remote"]
+SourceKind = Literal["folder", "jsonl", "git", "http", "remote", "reader"]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _DAYS = re.compile(r"([1-9]\d{0,3})d")
@@ -92,10 +93,14 @@ def kind_of(uri: str) -> tuple[SourceKind, str]:
     if scheme in PROTOCOLS:
         remote_address(uri)
         return "remote", uri
+    if scheme == SCHEME:
+        reader_address(uri)
+        return "reader", uri
     if len(scheme) > 1 and scheme != "file":
         raise InvalidInput(
             f"{uri!r}: sources of the kind {scheme!r} cannot be read yet; "
-            "use a folder, a .jsonl file, https:// for pages, git+https:// for a repository, or s3://, gs://, az://, sftp://."
+            "use a folder, a .jsonl file, https:// for pages, git+https:// for a repository, s3://, gs://, az://, sftp:// "
+            "for a folder elsewhere, or llama-index://package.module.Reader."
         )
     return _local_kind(uri)
 
@@ -194,6 +199,7 @@ def _connect(source: Source, clock: Clock, reach: Reach) -> Connector:
         "jsonl": lambda: Jsonl(Path(source.uri)),
         "git": lambda: GitBranch(git_address(source.uri), reach),
         "http": lambda: _web(source, clock, reach),
+        "reader": lambda: LlamaReader(reader_address(source.uri), reach),
         "remote": lambda: RemoteFolder(remote_address(source.uri), reach, clock=clock),
     }
     return makers[source.kind]()

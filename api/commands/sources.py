@@ -21,7 +21,7 @@ app = command_group("Register, list, show and remove sources.")
 def add(
     name: str = typer.Argument(help="Short name of the source."),
     uri: str = typer.Argument(
-        help="A folder, a .jsonl file, or git+https://, https://, s3://, gs://, az:// or sftp://."
+        help="A folder, a .jsonl file, or git+https://, https://, s3://, gs://, az://, sftp:// or llama-index://."
     ),
     owner: str = typer.Option(..., help="The team that answers for its content."),
     readers: str | None = typer.Option(None, help="Groups that may see it, comma-separated (default: everyone)."),
