@@ -48,7 +48,9 @@ def erase(opened: Workspace, source: str, uri: str, *, by: str, reason: str) -> 
     line = opened.refresh_line
     with line.alone(source):
         erasing.forget_copies(_connector(opened, source), line.spool, source)
-        return opened.eraser.erase(source, uri, by=by, reason=reason, others=others)
+        counts = opened.eraser.erase(source, uri, by=by, reason=reason, others=others)
+        opened.writer.settle()
+        return counts
 
 
 def _connector(opened: Workspace, name: str) -> Connector | None:

@@ -144,6 +144,13 @@ class CorpusWriter:
             task = _Task(at=self._shelf.serving(), kind="rollback", note=note)
             return self._advance(task, self._earlier(source, generation))
 
+    def settle(self) -> Committed:
+        """Give back the time that documents took which are gone without a commit, as after an erasure."""
+        with self.exclusive():
+            with self._database.read() as session:
+                now = current_generation(session)
+            return self._advance(_Task(at=self._shelf.serving(), kind="settle", note={}), self._superseded(now))
+
     def switch(self, at: OpenBuild) -> Committed:
         """Make a build the one in which the corpus is searched, from the next generation on; bring it up to date."""
         with self.exclusive():

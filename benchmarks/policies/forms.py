@@ -1,10 +1,10 @@
-"""Policy documents with planted facts, in many wordings and formats.
+"""What is true of a planted policy, how a document states it, and the forms in which people write days.
 
-Two halves. The wordings of ``DEV`` were at hand while the rules of ``ingest.facts`` were written. Those of ``HELD_OUT``
-were written afterwards, after the manner of documents of other organisations (a university, a hospital trust, a works
-council, a public office, quality manuals), with other labels, layouts and date formats; no rule was changed for them.
-Every document also holds what is no fact of it: the dates of laws, examples, trips, approvals, earlier reviews, and the
-rows of a change history.
+Three sets, called halves for the two that there were first. The wordings of ``dev`` were at hand while the rules of ``ingest.facts`` were written. Those of
+``held_out`` were written afterwards, after the manner of other organisations' documents, and measured before any rule
+was changed; then general faults that they had shown were mended. Those of ``fresh`` were written after that, and
+nothing was changed for them. Every document also holds what is no fact of it: the days of laws, examples, trips,
+approvals and earlier reviews, and a change history.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
-Half = Literal["dev", "held_out"]
+Half = Literal["dev", "held_out", "fresh"]
 NAMES = ("number", "version", "effective_from", "effective_to", "supersedes", "owner", "review_by", "applies_to")
 
 _MONTHS = [

@@ -1,4 +1,4 @@
-"""Wordings that no rule was written for, after the manner of other organisations' documents."""
+"""Wordings after the manner of other organisations' documents, written when the rules had been written."""
 
 from benchmarks.policies.forms import (
     Policy,

@@ -14,8 +14,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from benchmarks.policies.dev import DEV
 from benchmarks.policies.forms import Half, Planted, Policy, Sheet, long
+from benchmarks.policies.fresh import FRESH
 from benchmarks.policies.held_out import HELD_OUT
 
+_WORDINGS: dict[Half, Sequence[Callable[[Policy], Sheet]]] = {"dev": DEV, "held_out": HELD_OUT, "fresh": FRESH}
 _TITLES = ("Travel", "Remote Work", "Leave", "Expenses", "Procurement", "Data Protection", "Visitors", "Overtime")
 _OWNERS = ("Finance", "People Operations", "Facilities", "Legal Department", "IT Security", "Works Office")
 _APPLY = (
@@ -34,7 +36,7 @@ _BODY = (
 def planted(half: Half, each: int, seed: int = 7) -> Iterator[Planted]:
     """Yield ``each`` documents of every wording of a half, in turn as every format that can hold it."""
     source = random.Random(f"{half}/{seed}")
-    for number, wording in enumerate(DEV if half == "dev" else HELD_OUT):
+    for number, wording in enumerate(_WORDINGS[half]):
         for copy in range(each):
             policy = _policy(source, f"{number}{copy}")
             sheet = wording(policy)

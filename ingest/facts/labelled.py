@@ -11,13 +11,16 @@ from ingest.facts.labels import ALL, BY_LABEL, STRONG, is_date, name_of, plain_l
 from ingest.facts.places import Line
 from ingest.facts.values import Origin, Said
 
-_LABEL = "|".join(re.escape(label).replace(r"\ ", r"[ _-]") for label in sorted(ALL, key=len, reverse=True))
-_START = r"(?:^|(?<=[|;·•\t])|(?<=\s\s))[ \t*_\-–>#]*(?:\d{1,2}(?:\.\d{1,2})*[.)]?\s+)?"
+_LABEL = "|".join(re.escape(label).replace(r"\ ", r"(?:[ _-]|\. ?)") for label in sorted(ALL, key=len, reverse=True))
+_START = r"(?:^|(?<=[|;·•\t])|(?<=\s\s)|(?<=[.!?;]\s))[ \t*_\-–>#]*(?:\d{1,2}(?:\.\d{1,2})*[.)]?\s+)?"
 _LABELLED = re.compile(
     rf"(?:{_START}(?P<label>{_LABEL})|(?<=[\s(])(?P<inner>(?-i:(?=[A-ZÄÖÜÉ]))(?:{_LABEL})))"
     r"(?P<note>\s?\([^()|]{0,40}\))?\.?[*_]{0,2}[ \t]*(?:[:=：][*_]{0,2}|\||\s[–—-]\s)[ \t]*",
     re.IGNORECASE,
 )
+_AFTER_SENTENCE = re.compile(r"[.!?;]\s+$")
+"""Behind a sentence only a label that cannot be about anything else counts."""
+
 _END = re.compile(r"[|·•\t\n]|\s{3,}")
 _BARE = re.compile(rf"^[ \t*_\-–>#]*(?P<label>{_LABEL})[*_]{{0,2}}(?:\s+|$)", re.IGNORECASE)
 _CODE = re.compile(r"(?=\S*\d)[A-Z0-9][\w./-]{0,24}")
@@ -142,6 +145,8 @@ def _in_line(line: Line, text: str, offset: int, order: Order | None) -> Iterato
         end = stop.start() if stop else end
         label = plain_label(match["label"] or match["inner"])
         name = BY_LABEL.get(label)
+        if label not in STRONG and _AFTER_SENTENCE.search(text, 0, match.start("label" if match["label"] else "inner")):
+            continue
         if name and name != "title" and _may_speak(label, line.zone):
             value = text[match.end() : end]
             yield from _placed(
@@ -251,7 +256,8 @@ def _is_header(cells: Sequence[Sequence[_Cell]], place: int) -> bool:
     row = cells[place]
     below = cells[place + 1] if place + 1 < len(cells) else ()
     after = cells[place + 2] if place + 2 < len(cells) else ()
-    if len(row) < 2 or not below or not all(_is_label(cell.text) for cell in row):
+    known = sum(_is_label(cell.text) for cell in row)
+    if len(row) < 2 or not below or known < max(2, len(row) - 1) or any(re.search(r"\d", cell.text) for cell in row):
         return False
     is_followed = len(after) == len(below) and not any(_is_label(cell.text) for cell in after)
     return not any(_is_label(cell.text) for cell in below) and not is_followed

@@ -19,8 +19,8 @@ _NOUN = (
     r"(?:polic(?:y|ies)|documents?|procedures?|guidelines?|guidance|standards?|handbook|directives?|codes?|version|revision|"
     r"edition|issue|plan|instructions?|notice|rules?|regulations?|manual|guide|scheme|statement|protocol|terms|conditions|"
     r"framework|charter|schedule|price list|agreement|circular|memo(?:randum)?|order|process|provisions?|programme|program|"
-    r"bylaws?|playbook|rulebook|bulletin|release|sop|tariff|annex|"
-    r"richtlinie|regelung|ordnung|anweisung|dokument|vereinbarung|politique|procédure|règlement|document|directive|charte|"
+    r"bylaws?|playbook|rulebook|bulletin|release|sop|tariff|annex|list|arrangements?|code of conduct|convention|decree|resolution|decision|"
+    r"\w*(?:richtlinie|regelung|ordnung|anweisung|dokument|vereinbarung|vorschrift|satzung)|politique|procédure|règlement|document|directive|charte|"
     r"política|procedimiento|norma|documento|reglamento|directriz)\b"
 )
 _FILLER = (
@@ -29,7 +29,7 @@ _FILLER = (
 )
 _SELF_SAID = (
     r"(?:(?<!version of )(?<!edition of )(?<!section of )(?<!chapter of )(?<!part of )(?<!revision of )(?<!draft of )"
-    r"\b(?:this|these|the present|the (?:new|revised|updated|current|amended|present|following)|our|the above|"
+    r"\b(?:this|these|the present|the (?:new|revised|updated|current|amended|present|following|attached|enclosed|above)|our|the above|"
     r"diese[rs]?|la présente|le présent|cette|ce|la presente|el presente|esta|este)\s+" + _FILLER + _NOUN + ")"
 )
 _SELF = rf"(?:{_SELF_SAID}|⟪\d+⟫)"
@@ -38,11 +38,11 @@ _NOT_OURS = (
     r"(?!\b(?:which|that|who|whose|law|laws|act|acts|directive|regulation|statute|under|pursuant|implement\w*|if|when|"
     r"unless|not|no|reflect\w*|refer\w*|follow\w*|until|after|before|example|e\.g|previous|earlier|former|old|last)\b)"
 )
-_TAIL = rf"(?:{_NOT_OURS}[^.;:!?⟦]|⟦\d+⟧){{0,90}}?"
+_TAIL = rf"(?:,? (?:which|that) )?(?:{_NOT_OURS}[^.;:!?⟦]|⟦\d+⟧){{0,90}}?"
 _D = r"(?:the\s+)?⟦(?P<day>\d+)⟧"
 _ON = (
     r"(?:,?\s*(?:on and from|from and including|with effect from|with effect on|with immediate effect on|beginning on|"
-    r"starting on|starting from|effective from|effective as of|as of|as from|on|from|since|starting|beginning|effective|"
+    r"starting on|starting from|beginning with|effective from|effective as of|as of|as from|on|from|since|starting|beginning|effective|"
     r"am|zum|ab|seit|le|dès le|à compter du|à partir du|depuis le|el|desde el|a partir del|at (?:midnight|\d\d:\d\d|start of business) on))?\s*"
 )
 _IN_FORCE = r"(?:effect|force|effective|operation|operational|operative|applicable|valid|binding|live|use|mandatory|vigueur|vigor)"
@@ -56,17 +56,19 @@ _STAYS = r"(?:(?:remains?|stays?|continues?|is|are|will be|shall be|will remain|
 
 _EFFECTIVE = (
     rf"{_SELF}{_TAIL}\b{_BECOMES}\s+(?:fully\s+)?(?:in|into|en)?\s*{_IN_FORCE}(?:\s+and\s+{_IN_FORCE})?(?:\s+(?:for|in|at|to|across)\s[^.;⟦]{{1,50}}?)?{_ON}{_D}",
-    rf"{_SELF}{_TAIL}\b(?:appl(?:y|ies)|will apply|shall apply|commences?|starts?|begins?|gilt|gelten|is in place|are in place){_ON}{_D}",
+    rf"{_SELF}{_TAIL}\b(?:appl(?:y|ies)|will apply|shall apply|commences?|starts?|begins?|holds?|governs?|gilt|gelten|is in place|are in place){_ON}{_D}",
     rf"{_SELF}{_TAIL}\b(?:with effect from|effective(?: as of| from| on)?|valid (?:from|as of)|in force (?:since|from|as of)|as of|as from)\s+{_D}",
     rf"{_SELF}{_TAIL}\btritt\s+(?:mit Wirkung\s+)?(?:am|zum|vom)\s+{_D}\s+in Kraft",
     rf"^(?:with effect from|effective(?: from| as of| on)?|as of|as from|from|starting(?: on| from)?|beginning(?: on)?|on and after)\s+{_D},?\s+{_SELF}",
     rf"^(?:effective|valid|in force|with effect|in effect|applicable)\s*(?:from|as of|as from|since|on|starting)?:?\s+{_D}\.?$",
+    rf"^(?:adopted|approved|issued|ratified|published|agreed|signed)\b[^.;]{{0,90}}?[,;]?\s+(?:and\s+)?(?:in effect|in force|effective|valid|applicable|operative){_ON}{_D}",
+    rf"^(?:sie|er|es) (?:gilt|tritt)\s+(?:ab|seit|am|zum)\s+{_D}(?:\s+in Kraft)?",
     rf"\b(?:effective date|date of entry into force|date on which) (?:of )?{_SELF}?\s*(?:enters into force |takes effect )?is\s+{_D}",
 )
 _ENDS = (
     rf"{_SELF}{_TAIL}\b{_STAYS}(?:in force|in effect|valid|effective|applicable|binding|operative|in place|in use)\s+{_UNTIL}{_D}",
     rf"{_SELF}{_TAIL}\b(?:(?:will|shall) )?(?:expires?|lapses?|ends?|terminates?|sunsets?|runs?|applies|apply|gilt|ceases?(?: to (?:apply|be valid|have effect|be in force|be effective))?)\s+(?:on|at the end of|{_UNTIL})?\s*{_D}",
-    rf"\b(?:and|but|it) (?:will |shall )?(?:remains?|stays?|expires?|lapses?|ends?|is valid|continues?)\s+(?:in force|in effect|valid|effective|applicable)?\s*(?:on|{_UNTIL})\s*{_D}",
+    rf"(?:\b(?:and|but)|^it|^they|^sie|^er|^elle|^il) (?:will |shall )?(?:remains?|stays?|expires?|lapses?|ends?|is valid|are valid|continues?|holds?|gilt|gelten|applies|apply)\s+(?:in force|in effect|in place|valid|effective|applicable)?\s*(?:on|{_UNTIL})\s*{_D}",
 )
 _STRETCH = re.compile(
     rf"(?:{_SELF}{_TAIL}\b|^)(?:valid|effective|in force|in effect|applicable|applies|apply|runs?|gilt)\s+(?:for the period\s+)?(?:from|between|vom|du|del)?\s*"
@@ -76,12 +78,21 @@ _STRETCH = re.compile(
 _BY = r"(?:\s*(?:due|planned|scheduled|set|to be (?:completed|carried out|held)|to take place|carried out|held|conducted|completed|falls?|takes? place))*\s*(?:no later than|not later than|at the latest (?:by|on)|on or before|on|by|before|in|for|during|until)?\s*"
 _REVIEWS = (
     rf"\bnext\s+(?:\w+\s+){{0,3}}?review(?:\s+date)?(?:\s+of\s+{_SELF})?(?:\s+(?:is|will be|shall be|will|shall|must be|are))?{_BY}{_D}",
+    rf"^to be (?:next )?(?:reviewed|revisited|revised|re-examined)(?: again)?{_BY}{_D}",
     rf"\breview of {_SELF}{_TAIL}\b(?:is|will|shall|must)(?: be)?{_BY}{_D}",
-    rf"(?:{_SELF}{_TAIL}|\bit )\b(?:will|shall|must|is to|is due to|has to|needs to|should|is scheduled to|are to|is scheduled for|is due for|are due for|next due for|due for|to) (?:be )?(?:next )?(?:formally )?(?:reviewed|review|revised|re-examined|reassessed)(?: again)?(?: by (?!⟦)[^.;⟦]{{1,40}}?)?{_BY}{_D}",
+    rf"(?:{_SELF}{_TAIL}|\bit )\b(?:will|shall|must|is to|is due to|has to|needs to|should|is scheduled to|are to|is scheduled for|is due for|are due for|next due for|due for|to) (?:be )?(?:next )?(?:formally )?(?:reviewed|review|revised|revisited|re-examined|reassessed)(?: again)?(?: by (?!⟦)[^.;⟦]{{1,40}}?)?{_BY}{_D}",
 )
 _REPLACES = r"(?:hereby\s+)?(?:supersed(?:es?|ing)|replac(?:es?|ing)|cancels|repeals|revokes|takes the place of|is (?:a|the) (?:replacement for|successor (?:of|to))|ersetzt|remplace|sustituye a)(?:\s+and\s+(?:replaces?|supersedes?|cancels))?"
 _STOP = r"(?=,?\s+(?:with effect|with immediate|from|as of|effective|in full|which|and (?:is|are|applies|apply|takes?|enters?|shall|will|comes?|remains?|becomes?)|on)\b|[,(]\s*(?:which|effective|with|dated|in full)|\s*[;(]|\.?$)"
 _SUPERSEDES = re.compile(rf"(?:{_SELF}{_TAIL}|^it (?:also )?|^)\b{_REPLACES}\s+(?P<what>[^;]+?){_STOP}", re.IGNORECASE)
+_REVOKED = re.compile(
+    r"^(?P<what>[^.;⟦]{3,120}?) (?:is|are) (?:hereby )?(?:revoked|repealed|withdrawn|superseded|replaced|cancelled|rescinded)"
+    rf"(?:(?<=hereby revoked)|(?<=hereby repealed)|(?<=hereby withdrawn)|(?<=hereby superseded)|(?<=hereby replaced)|"
+    rf"(?<=hereby cancelled)|(?<=hereby rescinded)| by {_SELF})",
+    re.IGNORECASE,
+)
+"""The same, said of the other document."""
+
 _THING = re.compile(rf"{_NOUN}|\bv?\d|\b[A-Z]{{2,}}-", re.IGNORECASE)
 _OWNERS = (
     rf"{_SELF}{_TAIL}\b(?:is|are) (?:owned|maintained) by (?:the )?(?P<what>[^.;,(]+)",
@@ -90,6 +101,9 @@ _OWNERS = (
     rf"^(?:the )?(?P<what>[^.;,(]{{2,80}}?) (?:is|are) (?:the )?(?:policy |document )?owners? of {_SELF}",
     rf"^(?:the )?(?P<what>[^.;,(]{{2,80}}?) owns? {_SELF}",
     rf"^(?:the )?(?P<what>[^.;,(]{{2,80}}?) (?:is|are) responsible for (?:maintaining|the maintenance of|keeping|owning|the upkeep of|updating) {_SELF}",
+    rf"^(?:the )?(?P<what>[^.;,(]{{2,80}}?) keeps? {_SELF} (?:up to date|current)",
+    rf"^(?:the )?responsibility for {_SELF} (?:rests|lies|sits) with (?:the )?(?P<what>[^.;,(]+)",
+    rf"{_SELF}{_TAIL}\b(?:is|are) the responsibility of (?:the )?(?P<what>[^.;,(]+)",
 )
 _APPLIES = re.compile(
     rf"{_SELF}{_TAIL}\b(?:appl(?:y|ies)|shall apply|will apply|is applicable|are applicable|is binding|are binding|covers?|gilt|gelten|s'applique)\s+(?:equally\s+|only\s+)?(?:to|for|on|für|à)?\s*(?P<what>[^.;⟦]+?)"
@@ -97,7 +111,7 @@ _APPLIES = re.compile(
     re.IGNORECASE,
 )
 _SETS_ASIDE = re.compile(
-    r"^(?:if|unless|when|whenever|where|should|falls|wenn|si)\b|\b(?:for example|e\.g\.|for instance|such as when|suppose|sample|imagine|draft proposal|proposed|superseded by|replaced by|zum beispiel|par exemple)",
+    r"^(?:if|unless|when|whenever|where|should|falls|wenn|si)\b|\b(?:for example|e\.g\.|for instance|such as when|suppose|sample|imagine|draft proposal|proposed|(?:superseded|replaced) by(?! this| these| the present)|zum beispiel|par exemple)",
     re.IGNORECASE,
 )
 _SELF_ALONE = re.compile(_SELF, re.IGNORECASE)
@@ -187,6 +201,9 @@ class SelfSpeech:
         replaced = _SUPERSEDES.search(sentence.marked)
         if replaced and (sentence.line.zone == "head" or replaced.start() != replaced.start("what")):
             yield from self._replaced(sentence, replaced)
+        revoked = None if replaced else _REVOKED.search(sentence.marked)
+        if revoked:
+            yield from self._named_thing(sentence, revoked["what"])
         for pattern in _OWNERS_PATTERNS:
             owner = pattern.search(sentence.marked)
             if owner:
@@ -204,7 +221,10 @@ class SelfSpeech:
         starts_it = match.group(0).lower().startswith("it ")
         if (starts_bare and sentence.line.zone != "head") or (starts_it and not sentence.follows_self):
             return
-        what = _unmarked(match["what"], sentence)
+        yield from self._named_thing(sentence, match["what"])
+
+    def _named_thing(self, sentence: _Sentence, words: str) -> Iterator[Said]:
+        what = _unmarked(words, sentence)
         if _THING.search(what):
             yield from _text("supersedes", re.sub(r"^(?:the|our|any)\s+", "", what, flags=re.IGNORECASE), sentence)
 

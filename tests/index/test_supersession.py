@@ -3,10 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from index.catalog import document_key
 from index.changes import NewVersion
 from index.supersession import open_references
+from index.tables import EntryRow, SpellRow
 from tests.support.corpus import TODAY, Workbench, version, visible
 
 DAY = timedelta(days=1)
@@ -133,3 +135,15 @@ def test_the_same_bytes_with_another_first_day_give_their_time_back_to_the_versi
     right = version("a.md", "New.", facts={"corrected": True}, visibility=visible(first=first))
     bench.commit(right)
     assert [bench.texts(as_of=day) for day in (first - DAY, first)] == [["Old."], ["New."]]
+
+
+def test_settling_gives_time_back_when_a_document_vanished_without_a_commit(bench: Workbench) -> None:
+    bench.commit(policy("p-1", Y24), policy("p-2", Y25, supersedes="P-1"))
+    assert bench.writer.settle().generation == 1
+    with bench.database.write() as session:
+        session.execute(delete(SpellRow).where(SpellRow.document_id == document_key("handbook", "p-2.md")))
+        session.execute(delete(EntryRow).where(EntryRow.document_id == document_key("handbook", "p-2.md")))
+    assert bench.writer.settle().generation == 2
+    (left,) = bench.catalog.live_versions("handbook", 2)
+    assert left.superseded is None
+    assert left.visibility == visible(first=Y24)

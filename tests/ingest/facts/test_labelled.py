@@ -24,6 +24,8 @@ ALL = {"number": "HR-12", "version": "2.0", "effective_from": "2026-04-01", "own
         "Policy number - HR-12\nVersion - 2.0\nEffective date - 1 April 2026\nOwner - People",
         "**Policy number:** HR-12\n**Version:** 2.0\n**Effective date:** 1 April 2026\n**Owner:** People",
         "Policy number\n\nHR-12\n\nVersion\n\n2.0\n\nEffective date\n\n1 April 2026\n\nOwner\n\nPeople",
+        "Doc. No.: HR-12   Rev.: 2.0   Eff. Date: 01 APR 2026   Page 1 of 5\nCustodian: People",
+        "Ref. No. | Rev. | In force as from | Custodian | Remark\nHR-12 | 2.0 | 1 April 2026 | People | none",
         "Policy number HR-12\nVersion 2.0, effective 1 April 2026\nOwner: People",
     ],
 )
@@ -98,3 +100,11 @@ def test_labelled_lines_in_a_property_are_read() -> None:
 @pytest.mark.parametrize("key", ["EffectiveDate", "Effective Date", "effective_date", "property:Effective-Date"])
 def test_a_property_is_known_however_it_is_spelled(key: str) -> None:
     assert find_facts("", {key: "2026-04-01"}, {}).facts["effective_from"].value == "2026-04-01"
+
+
+def test_a_day_behind_a_label_of_the_past_is_no_version() -> None:
+    assert values("Last Revision: 11/30/2019\nRevision: 11/30/2019\n") == {}
+
+
+def test_a_label_that_can_be_about_nothing_else_counts_behind_a_sentence_too() -> None:
+    assert values("All is well. Next scheduled review: October 2026.") == {"review_by": "2026-10-31"}
