@@ -19,6 +19,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "refresh": ("refresh:refresh", "Make the corpus hold what the sources hold."),
     "quarantine": ("quarantine:app", "List documents that could not be read, or try them again."),
     "desk": ("desk:app", "Show what an owner must look at, and act on it."),
+    "findings": ("findings:app", "List the personal data and the instructions to machines that documents hold."),
     "rollback": ("refresh:rollback", "Give a source the state of an older generation."),
     "search": ("search:search", "Find passages."),
     "usecase": ("usecases:app", "Record use cases, score them and see their risk tier."),

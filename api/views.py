@@ -56,6 +56,7 @@ def hit_view(hit: Hit) -> dict[str, Any]:
         "version": hit.version_id,
         "passage": hit.passage_id,
         "text": hit.text,
+        "flags": list(hit.flags),
         "heading": list(hit.heading),
         "page": hit.page,
         "span": [hit.span.start, hit.span.end],

@@ -1,13 +1,14 @@
 """Reading the catalog: generations, documents, versions and their text."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
+from index.flagged import instruction_spans
 from index.layout import PlacedBlock, load_layout
 from index.tables import DocumentRow, EntryRow, GenerationRow, PassageRow, PlacementRow, SpellRow, VersionRow
 from index.values import InForce, Span, Visibility
@@ -50,6 +51,8 @@ class Located:
     source: str
     uri: str
     title: str
+    flagged: tuple[Span, ...] = ()
+    """Words in it that address the machine that reads them."""
 
 
 _LOCATED = (
@@ -220,7 +223,8 @@ class Catalog:
                         uri=row.uri,
                         title=row.title,
                     )
-        return found
+            flagged = instruction_spans(session, {located.version_id for located in found.values()})
+        return {name: _flagged(located, flagged) for name, located in found.items()}
 
     def counts(self, generation: int) -> tuple[int, int]:
         """Return how many documents and passages a generation holds."""
@@ -228,6 +232,15 @@ class Catalog:
         passages = select(func.count(EntryRow.passage_id.distinct())).where(alive(EntryRow, generation))
         with self._database.read() as session:
             return session.scalar(documents) or 0, session.scalar(passages) or 0
+
+
+def _flagged(located: Located, spans: Mapping[str, Sequence[Span]]) -> Located:
+    inside = tuple(
+        span
+        for span in spans.get(located.version_id, ())
+        if span.start < located.span.end and located.span.start < span.end
+    )
+    return replace(located, flagged=inside) if inside else located
 
 
 def visibility_of(row: SpellRow | EntryRow) -> Visibility:

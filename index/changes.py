@@ -1,10 +1,11 @@
 """What a commit is asked to do, and what it did, as values."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from index.catalog import document_key
+from index.findings import Finding
 from index.layout import PlacedBlock
 from index.values import Span, Visibility
 from kernel.canonical import canonical_json
@@ -29,7 +30,7 @@ class NewVersion:
     uri: str
     title: str
     content_hash: str
-    """Of the bytes as fetched, which are a blob of that name."""
+    """Of the bytes as fetched."""
     text: str
     """Normalized text; the passages' spans point into it."""
     passages: tuple[NewPassage, ...]
@@ -39,6 +40,9 @@ class NewVersion:
     facts: dict[str, Any] = field(default_factory=dict)
     layout: tuple[PlacedBlock, ...] | None = None
     """Its blocks, from which it can be cut again; None where it has none."""
+    findings: tuple[Finding, ...] = ()
+    keeps_raw: bool = True
+    """The bytes as fetched are a blob; False where they may not be kept."""
 
     @property
     def document_id(self) -> str:
@@ -48,7 +52,9 @@ class NewVersion:
     @property
     def version_id(self) -> str:
         """Derived from the content and from what was read out of it: the same state is the same version."""
-        return digest("version", self.document_id, self.content_hash, self.text, self.title, canonical_json(self.facts))
+        found = [canonical_json(asdict(finding)) for finding in self.findings]
+        facts = canonical_json(self.facts)
+        return digest("version", self.document_id, self.content_hash, self.text, self.title, facts, *found)
 
     def context(self, passage: NewPassage) -> str:
         """Return title and headings of a passage, the title once."""

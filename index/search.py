@@ -74,4 +74,6 @@ def _hit(fused: Fused, located: Located) -> Hit:
         page=located.page,
         span=located.span,
         in_force=located.in_force,
+        flags=("instructions",) if located.flagged else (),
+        flagged=located.flagged,
     )

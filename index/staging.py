@@ -11,7 +11,16 @@ from index.catalog import alive, visibility_of
 from index.changes import NewVersion, embed_digest
 from index.layout import dump_layout
 from index.succession import Live
-from index.tables import DocumentRow, EntryRow, GenerationRow, PassageRow, PlacementRow, SpellRow, VersionRow
+from index.tables import (
+    DocumentRow,
+    EntryRow,
+    FindingRow,
+    GenerationRow,
+    PassageRow,
+    PlacementRow,
+    SpellRow,
+    VersionRow,
+)
 from index.values import FOREVER, Visibility
 from kernel.blobs import BlobStore
 from kernel.db import Base
@@ -50,6 +59,9 @@ def write_versions(
     fresh = _insert_missing(session, VersionRow, VersionRow.version_id, rows)
     passages = {row["passage_id"]: row for v in versions for row in _passage_rows(v)}
     _insert_missing(session, PassageRow, PassageRow.passage_id, passages)
+    findings = [row for v in versions if v.version_id in fresh for row in _finding_rows(v)]
+    if findings:
+        session.execute(insert(FindingRow), findings)
     placements = [row for v in versions if v.version_id in fresh for row in _placement_rows(v)]
     if placements:
         session.execute(insert(PlacementRow), placements)
@@ -175,13 +187,27 @@ def _version_row(version: NewVersion, blobs: VersionBlobs, generation: int) -> d
         "first_generation": generation,
         "content_hash": version.content_hash,
         "text_blob": blobs.text,
-        "raw_blob": version.content_hash,
+        "raw_blob": version.content_hash if version.keeps_raw else "",
         "layout_blob": blobs.layout,
         "title": version.title,
         "language": version.language,
         "media_type": version.media_type,
         "facts": version.facts,
     }
+
+
+def _finding_rows(version: NewVersion) -> Iterable[dict[str, Any]]:
+    for ordinal, finding in enumerate(version.findings):
+        yield {
+            "version_id": version.version_id,
+            "ordinal": ordinal,
+            "kind": finding.kind,
+            "type": finding.type,
+            "start": finding.span.start,
+            "end": finding.span.end,
+            "score": finding.score,
+            "reason": finding.reason,
+        }
 
 
 def _passage_rows(version: NewVersion) -> Iterable[dict[str, Any]]:

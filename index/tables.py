@@ -72,12 +72,28 @@ class VersionRow(Base):
     content_hash: Mapped[str]
     text_blob: Mapped[str]
     raw_blob: Mapped[str]
+    """Empty where the bytes as fetched may not be kept."""
     layout_blob: Mapped[str | None]
     """Its blocks; None in versions from before layouts were kept."""
     title: Mapped[str]
     language: Mapped[str | None]
     media_type: Mapped[str]
     facts: Mapped[dict[str, Any]]
+
+
+class FindingRow(Base):
+    """What was found in a version: personal data, or words that address the machine that reads them."""
+
+    __tablename__ = "findings"
+
+    version_id: Mapped[str] = mapped_column(ForeignKey("versions.version_id", ondelete="CASCADE"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(index=True)
+    type: Mapped[str]
+    start: Mapped[int]
+    end: Mapped[int]
+    score: Mapped[float]
+    reason: Mapped[str]
 
 
 class SpellRow(Base):

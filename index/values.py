@@ -101,6 +101,10 @@ class Hit:
     """Page or slide or sheet number from 1; None where the format has none."""
     span: Span
     in_force: InForce
+    flags: tuple[str, ...] = ()
+    """``instructions`` where the passage holds words that address the machine that reads them."""
+    flagged: tuple[Span, ...] = ()
+    """Where those words stand in the version's normalized text."""
     copies: tuple[str, ...] = ()
     """Other documents with the same words, which were found too."""
 

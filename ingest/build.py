@@ -1,41 +1,59 @@
 """From a parsed item to the version that the corpus should hold."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import PurePosixPath
+from typing import Any
 
 from index.changes import NewVersion
 from index.values import Visibility
 from ingest.chunk import Chunking, chunk
 from ingest.connectors.port import RECORD, Fetched
-from ingest.facts import find_facts, in_force
-from ingest.normalize import normalize
+from ingest.facts.find import find_facts, in_force
+from ingest.facts.values import Fact
+from ingest.findings.inspection import inspect
+from ingest.findings.masking import mask_text
 from ingest.parse.elements import Parsed
 from ingest.sources import Source
 from kernel.ids import content_hash
 
 _TITLE_CHARS = 250
 
-PIPELINE = "2"
+PIPELINE = "4"
 """Raised by one whenever the same bytes would be read, normalized or cut otherwise."""
 
 
 def build_version(source: Source, uri: str, fetched: Fetched, parsed: Parsed, chunking: Chunking) -> NewVersion:
     """Normalize, cut and label a parsed item."""
-    document = normalize(parsed.blocks)
-    facts = find_facts(document.text, parsed.properties, fetched.sidecar)
+    seen = inspect(parsed, fetched.sidecar, source.policy)
+    parsed, document = seen.parsed, seen.document
+    found = find_facts(document.text, parsed.properties, seen.sidecar, document.blocks)
+    facts = found.facts
     title = (facts["title"].value if "title" in facts else _title(uri, parsed))[:_TITLE_CHARS]
     return NewVersion(
         source=source.name,
         uri=uri,
-        title=title,
+        title=mask_text(title) if source.policy.masks else title,
         content_hash=content_hash(fetched.raw),
         text=document.text,
         passages=chunk(document, chunking),
         visibility=Visibility(readers=source.readers, in_force=in_force(facts)),
         media_type=parsed.media_type,
-        facts={name: asdict(fact) for name, fact in facts.items()} | _notes(parsed),
+        facts=facts_json(facts, (*parsed.notes, *found.notes)),
         layout=document.blocks,
+        findings=seen.findings,
+        keeps_raw=source.policy.keeps_copies,
     )
+
+
+def facts_json(facts: Mapping[str, Fact], notes: tuple[str, ...]) -> dict[str, Any]:
+    """Return facts as they are stored with a version; sentences about the reading stand under ``notes``."""
+    stored: dict[str, Any] = {name: _json(fact) for name, fact in facts.items()}
+    return stored | ({"notes": {"name": "notes", "value": "; ".join(notes), "where": "parser"}} if notes else {})
+
+
+def _json(fact: Fact) -> dict[str, Any]:
+    return asdict(fact) | {"span": list(fact.span) if fact.span else None, "disagrees": list(fact.disagrees)}
 
 
 def _title(uri: str, parsed: Parsed) -> str:
@@ -44,7 +62,3 @@ def _title(uri: str, parsed: Parsed) -> str:
     if top or parsed.media_type == RECORD:
         return top
     return headings[0].text if headings else " ".join(PurePosixPath(uri).stem.split())
-
-
-def _notes(parsed: Parsed) -> dict[str, object]:
-    return {"notes": {"name": "notes", "value": "; ".join(parsed.notes), "where": "parser"}} if parsed.notes else {}

@@ -1,7 +1,7 @@
 """Reading what a plan asks for: fetch, compare content, parse, build versions."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 
 from index.changes import NewVersion
 from ingest.build import PIPELINE, build_version
@@ -9,6 +9,8 @@ from ingest.chunk import Chunking
 from ingest.connectors.jsonl import read_record
 from ingest.connectors.port import RECORD, Connector, Fetched, Item, ItemUnreadable
 from ingest.diff import Known, Plan
+from ingest.findings.masking import mask_text
+from ingest.findings.policy import FindingPolicy, refusal
 from ingest.parse.elements import Outcome, Parsed, ParseJob, Rejected
 from ingest.parse.errors import ParseFailed
 from ingest.parse.pool import ParsePool
@@ -70,7 +72,10 @@ class Reader:
     @property
     def recipe(self) -> str:
         """Changes whenever an unchanged item must be read again."""
-        return digest(PIPELINE, self.rules.chunking.fingerprint, self.source.visibility_key)
+        source = self.source
+        return digest(
+            PIPELINE, self.rules.chunking.fingerprint, source.visibility_key, canonical_json(asdict(source.policy))
+        )
 
     def read(self, todo: Plan, known: Mapping[str, Known], progress: Progress) -> list[Read]:
         """Read every item of the plan; each comes back once, as a version, a rejection or the same as before."""
@@ -108,10 +113,31 @@ class Reader:
     def _finished(self, job: ParseJob, outcome: Outcome) -> Read:
         pending = self.pending.pop(job.uri)
         if isinstance(outcome, Rejected):
-            return Read(item=pending.item, content_hash=pending.content_hash, rejected=outcome)
-        self.blobs.put(job.raw)
+            return Read(item=pending.item, content_hash=pending.content_hash, rejected=self._told(outcome))
         version = build_version(self.source, job.uri, pending.fetched, outcome, self.rules.chunking)
+        refused = refusal(self.source.policy, version.findings)
+        if refused:
+            return Read(item=pending.item, content_hash=pending.content_hash, rejected=refused)
+        if version.keeps_raw:
+            self.blobs.put(job.raw)
         return Read(item=pending.item, content_hash=pending.content_hash, version=version)
+
+    def _told(self, rejected: Rejected) -> Rejected:
+        """Return a rejection whose reason quotes nothing that the source's policy keeps back."""
+        return rejected if self.source.policy.keeps_copies else replace(rejected, reason=mask_text(rejected.reason))
+
+
+def withdrawn(
+    policy: FindingPolicy, reads: Sequence[Read], known: Mapping[str, Known], live: Collection[str], *, recipe: str
+) -> list[str]:
+    """Return the documents whose last good version may not go on serving, because no strict policy has looked at it.
+
+    A version that was read under the same recipe has passed the policy, and stays.
+    """
+    if not policy.is_strict:
+        return []
+    rejected = (read.item.uri for read in reads if read.rejected)
+    return [uri for uri in rejected if uri in live and not (uri in known and known[uri].recipe == recipe)]
 
 
 def _parse_record(job: ParseJob) -> tuple[ParseJob, Outcome]:

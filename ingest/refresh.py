@@ -13,7 +13,7 @@ from index.writer import CorpusWriter
 from ingest.connectors.port import Connector
 from ingest.diff import Known, Plan, guard_removals, plan
 from ingest.parse.pool import ParsePool
-from ingest.reading import TOO_LARGE, Progress, Read, Reader, ReadRules
+from ingest.reading import TOO_LARGE, Progress, Read, Reader, ReadRules, withdrawn
 from ingest.receipts import DocumentCounts, PassageCounts, Receipt
 from ingest.sources import Source
 from ingest.tables import ItemRow, RefreshRow
@@ -62,6 +62,7 @@ class RefreshLine:
             guard_removals(source.name, removed, len(live), share=self.removal_share)
         watch.lap("list")
         reads = reader.read(todo, known, tell)
+        removed += withdrawn(source.policy, reads, known, live, recipe=reader.recipe)
         watch.lap("parse")
         committed = self._commit(source, reads, removed, tell, watch)
         receipt = Receipt(

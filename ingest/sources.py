@@ -18,6 +18,7 @@ from ingest.connectors.port import Connector, Reach
 from ingest.connectors.remote_address import PROTOCOLS, remote_address
 from ingest.connectors.remote_folder import RemoteFolder
 from ingest.connectors.web_address import spelled_out, web_address
+from ingest.findings.policy import FLAG, FindingPolicy, policy_of
 from ingest.parse.encoding import printable
 from ingest.tables import ItemRow, SourceRow
 from kernel.audit import AuditLog
@@ -45,6 +46,8 @@ class Source:
     """When to refresh, as a cron expression."""
     fresh_within: str | None = None
     """Age at which its documents count as stale, such as ``90d``."""
+    policy: FindingPolicy = FLAG
+    """What happens to documents with personal data, or with words that address the machine that reads them."""
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -127,7 +130,16 @@ def add_source(session: Session, source: Source, *, clock: Clock, audit: AuditLo
         session.add(row)
     row.kind, row.uri, row.owner = source.kind, source.uri, source.owner
     row.readers, row.refresh, row.fresh_within = sorted(source.readers), source.refresh, source.fresh_within
-    audit.append(session, "source.add", f"source:{source.name}", uri=source.uri, owner=source.owner)
+    row.pii, row.instructions = source.policy.pii, source.policy.instructions
+    audit.append(
+        session,
+        "source.add",
+        f"source:{source.name}",
+        uri=source.uri,
+        owner=source.owner,
+        pii=source.policy.pii,
+        instructions=source.policy.instructions,
+    )
 
 
 def load_source(session: Session, name: str) -> Source:
@@ -187,4 +199,5 @@ def _source(row: SourceRow) -> Source:
         readers=frozenset(row.readers),
         refresh=row.refresh,
         fresh_within=row.fresh_within,
+        policy=policy_of(row.pii, row.instructions),
     )

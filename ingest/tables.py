@@ -20,6 +20,8 @@ class SourceRow(Base):
     readers: Mapped[list[str]]
     refresh: Mapped[str | None]
     fresh_within: Mapped[str | None]
+    pii: Mapped[str] = mapped_column(default="flag")
+    instructions: Mapped[str] = mapped_column(default="flag")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -7,6 +7,8 @@ from rich.console import Console
 
 from api.console import command_group, plain, show, table, workspace
 from api.wiring import Workspace
+from index.flagged import FoundCount, count_findings
+from ingest.findings.policy import policy_of
 from ingest.quarantine import list_quarantined
 from ingest.sources import Source, SourceState, add_source, forget_source, kind_of, list_sources, load_source
 from kernel.access import parse_readers
@@ -24,6 +26,8 @@ def add(
     readers: str | None = typer.Option(None, help="Groups that may see it, comma-separated (default: everyone)."),
     refresh: str | None = typer.Option(None, help="When to refresh, as a cron expression."),
     fresh_within: str | None = typer.Option(None, help="Age at which documents count as stale, such as 90d."),
+    pii: str = typer.Option("flag", help="Personal data in its documents: flag, mask or quarantine."),
+    instructions: str = typer.Option("flag", help="Words in them that address a machine: flag or quarantine."),
     moved: bool = typer.Option(False, "--moved", help="The source exists, and its documents lie here now."),
 ) -> None:
     """Register a source. Nothing is read before 'gristmill refresh'."""
@@ -36,6 +40,7 @@ def add(
         readers=parse_readers(readers),
         refresh=refresh,
         fresh_within=fresh_within,
+        policy=policy_of(pii, instructions),
     )
     with workspace() as opened:
         with opened.database.write() as session:
@@ -63,13 +68,17 @@ def show_source(name: str = typer.Argument(help="Name of the source.")) -> None:
         with opened.database.read() as session:
             source = load_source(session, name)
             broken = list_quarantined(session, name)
-        documents = _documents(opened, source)
+            found = count_findings(session, name)
+        documents = _documents(opened, source, found)
 
     def render(out: Console) -> None:
         out.print(f"{source.name} ({source.kind}) {source.uri}")
         out.print(f"owner {source.owner}; readers {', '.join(sorted(source.readers))}")
-        rows = [(d["document"], d["title"], d["in_force_from"], d["in_force_to"]) for d in documents]
-        out.print(table("document", "title", "in force from", "to", rows=rows))
+        out.print(f"personal data: {source.policy.pii}; words that address a machine: {source.policy.instructions}")
+        rows = [
+            (d["document"], d["title"], d["in_force_from"], d["in_force_to"], _told(d["findings"])) for d in documents
+        ]
+        out.print(table("document", "title", "in force from", "to", "found in it", rows=rows))
         for item in broken:
             out.print(f"quarantined: {item.reason}")
 
@@ -105,7 +114,14 @@ def _row(state: SourceState) -> tuple[object, ...]:
     )
 
 
-def _documents(opened: Workspace, source: Source) -> list[dict[str, Any]]:
+def _told(findings: dict[str, dict[str, int]]) -> str:
+    return ", ".join(f"{count} {name}" for kind in findings.values() for name, count in kind.items())
+
+
+def _documents(opened: Workspace, source: Source, counts: list[FoundCount]) -> list[dict[str, Any]]:
+    findings: dict[str, dict[str, dict[str, int]]] = {}
+    for counted in counts:
+        findings.setdefault(counted.document, {}).setdefault(counted.kind, {})[counted.type] = counted.count
     today = opened.clock.today()
     found = []
     for version in opened.catalog.live_versions(source.name, opened.catalog.generation()):
@@ -119,6 +135,7 @@ def _documents(opened: Workspace, source: Source) -> list[dict[str, Any]]:
                 "in_force_to": span.last.isoformat() if span and span.last else None,
                 "applies_today": bool(span and span.covers(today)),
                 "facts": version.facts,
+                "findings": findings.get(version.uri, {}),
             }
         )
     return found

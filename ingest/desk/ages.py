@@ -10,7 +10,7 @@ from index.catalog import current_generation
 from index.holdings import Holding, holdings
 from ingest.desk.attestations import attestations
 from ingest.desk.freshness import Age, Attestation, Freshness, judge
-from ingest.facts import read_date
+from ingest.facts.dates import read_date
 from ingest.quarantine import list_quarantined
 from ingest.sources import Source
 from kernel.access import AccessScope

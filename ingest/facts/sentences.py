@@ -1,0 +1,250 @@
+"""Plain sentences in which a document speaks about itself: ``This policy takes effect on 1 April 2026``.
+
+A sentence counts only when its subject is the document (``this policy``, its own title, ``it`` in the sentence after
+one), so that the dates of a law that it cites, or of a trip, stay theirs. Dates are put in as marks before the patterns
+are tried, which keeps these short and free of date formats.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ingest.facts.dates import Dated, Order, dates_in
+from ingest.facts.labels import tidy
+from ingest.facts.places import Line
+from ingest.facts.values import Said
+
+_NOUN = (
+    r"(?:polic(?:y|ies)|documents?|procedures?|guidelines?|guidance|standards?|handbook|directives?|codes?|version|revision|"
+    r"edition|issue|plan|instructions?|notice|rules?|regulations?|manual|guide|scheme|statement|protocol|terms|conditions|"
+    r"framework|charter|schedule|price list|agreement|circular|memo(?:randum)?|order|process|provisions?|programme|program|"
+    r"bylaws?|playbook|rulebook|bulletin|release|sop|tariff|annex|"
+    r"richtlinie|regelung|ordnung|anweisung|dokument|vereinbarung|politique|procédure|règlement|document|directive|charte|"
+    r"política|procedimiento|norma|documento|reglamento|directriz)\b"
+)
+_FILLER = (
+    r"(?:(?!(?:of|on|in|for|to|with|under|by|which|that|implements?|reflects?|follows?|from|is|are|was|will|shall|and|if|as|"
+    r"section|law|act|replaces|supersedes|applies)\b)[\w’'&/.()-]+\s+){0,5}?"
+)
+_SELF = (
+    r"(?:(?<!version of )(?<!edition of )(?<!section of )(?<!chapter of )(?<!part of )(?<!revision of )(?<!draft of )"
+    r"\b(?:this|these|the present|the (?:new|revised|updated|current|amended|present|following)|our|the above|"
+    r"diese[rs]?|la présente|le présent|cette|ce|la presente|el presente|esta|este)\s+" + _FILLER + _NOUN + ")"
+)
+_NOT_OURS = (
+    r"(?!\b(?:which|that|who|whose|law|laws|act|acts|directive|regulation|statute|under|pursuant|implement\w*|if|when|"
+    r"unless|not|no|reflect\w*|refer\w*|follow\w*|until|after|before|example|e\.g|previous|earlier|former|old|last)\b)"
+)
+_TAIL = rf"(?:{_NOT_OURS}[^.;:!?⟦]|⟦\d+⟧){{0,90}}?"
+_D = r"(?:the\s+)?⟦(?P<day>\d+)⟧"
+_ON = (
+    r"(?:,?\s*(?:on and from|from and including|with effect from|with effect on|with immediate effect on|beginning on|"
+    r"starting on|starting from|effective from|effective as of|as of|as from|on|from|since|starting|beginning|effective|"
+    r"am|zum|ab|seit|le|dès le|à compter du|à partir du|depuis le|el|desde el|a partir del|at (?:midnight|\d\d:\d\d|start of business) on))?\s*"
+)
+_IN_FORCE = r"(?:effect|force|effective|operation|operational|operative|applicable|valid|binding|live|use|mandatory|vigueur|vigor)"
+_UNTIL = r"(?:until and including|up to and including|until|till|through|up to|to|bis(?: zum)?|jusqu'au|hasta el)\s*"
+_BECOMES = (
+    r"(?:takes?|took|taking|will take|shall take|comes?|came|coming|will come|shall come|has come|enters?|entered|entering|"
+    r"will enter|shall enter|goes|go|went|will go|is|are|was|were|becomes?|became|will become|shall become|will be|"
+    r"shall be|has been|have been|being|entre|entrera|entra|entrará)"
+)
+_STAYS = r"(?:(?:remains?|stays?|continues?|is|are|will be|shall be|will remain|shall remain|will stay|shall continue|to remain)\s+(?:to be\s+)?)?"
+
+_EFFECTIVE = (
+    rf"{_SELF}{_TAIL}\b{_BECOMES}\s+(?:fully\s+)?(?:in|into|en)?\s*{_IN_FORCE}(?:\s+and\s+{_IN_FORCE})?(?:\s+(?:for|in|at|to|across)\s[^.;⟦]{{1,50}}?)?{_ON}{_D}",
+    rf"{_SELF}{_TAIL}\b(?:appl(?:y|ies)|will apply|shall apply|commences?|starts?|begins?|gilt|gelten|is in place|are in place){_ON}{_D}",
+    rf"{_SELF}{_TAIL}\b(?:with effect from|effective(?: as of| from| on)?|valid (?:from|as of)|in force (?:since|from|as of)|as of|as from)\s+{_D}",
+    rf"{_SELF}{_TAIL}\btritt\s+(?:mit Wirkung\s+)?(?:am|zum|vom)\s+{_D}\s+in Kraft",
+    rf"^(?:with effect from|effective(?: from| as of| on)?|as of|as from|from|starting(?: on| from)?|beginning(?: on)?|on and after)\s+{_D},?\s+{_SELF}",
+    rf"^(?:effective|valid|in force|with effect|in effect|applicable)\s*(?:from|as of|as from|since|on|starting)?:?\s+{_D}\.?$",
+    rf"\b(?:effective date|date of entry into force|date on which) (?:of )?{_SELF}?\s*(?:enters into force |takes effect )?is\s+{_D}",
+)
+_ENDS = (
+    rf"{_SELF}{_TAIL}\b{_STAYS}(?:in force|in effect|valid|effective|applicable|binding|operative|in place|in use)\s+{_UNTIL}{_D}",
+    rf"{_SELF}{_TAIL}\b(?:(?:will|shall) )?(?:expires?|lapses?|ends?|terminates?|sunsets?|runs?|applies|apply|gilt|ceases?(?: to (?:apply|be valid|have effect|be in force|be effective))?)\s+(?:on|at the end of|{_UNTIL})?\s*{_D}",
+    rf"\b(?:and|but|it) (?:will |shall )?(?:remains?|stays?|expires?|lapses?|ends?|is valid|continues?)\s+(?:in force|in effect|valid|effective|applicable)?\s*(?:on|{_UNTIL})\s*{_D}",
+)
+_STRETCH = re.compile(
+    rf"(?:{_SELF}{_TAIL}\b|^)(?:valid|effective|in force|in effect|applicable|applies|apply|runs?|gilt)\s+(?:for the period\s+)?(?:from|between|vom|du|del)?\s*"
+    rf"⟦(?P<from>\d+)⟧\s*(?:to|until|till|through|and|bis(?: zum)?|au|al|[–—-]|up to(?: and including)?)\s*(?:the\s+)?⟦(?P<to>\d+)⟧",
+    re.IGNORECASE,
+)
+_BY = r"(?:\s*(?:due|planned|scheduled|set|to be (?:completed|carried out|held)|to take place|carried out|held|conducted|completed|falls?|takes? place))*\s*(?:no later than|not later than|at the latest (?:by|on)|on or before|on|by|before|in|for|during|until)?\s*"
+_REVIEWS = (
+    rf"\bnext\s+(?:\w+\s+){{0,3}}?review(?:\s+date)?(?:\s+of\s+{_SELF})?(?:\s+(?:is|will be|shall be|will|shall|must be|are))?{_BY}{_D}",
+    rf"\breview of {_SELF}{_TAIL}\b(?:is|will|shall|must)(?: be)?{_BY}{_D}",
+    rf"(?:{_SELF}{_TAIL}|\bit )\b(?:will|shall|must|is to|is due to|has to|needs to|should|is scheduled to|are to|is scheduled for|is due for|are due for|next due for|due for|to) (?:be )?(?:next )?(?:formally )?(?:reviewed|review|revised|re-examined|reassessed)(?: again)?(?: by (?!⟦)[^.;⟦]{{1,40}}?)?{_BY}{_D}",
+)
+_REPLACES = r"(?:hereby\s+)?(?:supersed(?:es?|ing)|replac(?:es?|ing)|cancels|repeals|revokes|takes the place of|is (?:a|the) (?:replacement for|successor (?:of|to))|ersetzt|remplace|sustituye a)(?:\s+and\s+(?:replaces?|supersedes?|cancels))?"
+_STOP = r"(?=,?\s+(?:with effect|with immediate|from|as of|effective|in full|which|and (?:is|are|applies|apply|takes?|enters?|shall|will|comes?|remains?|becomes?)|on)\b|[,(]\s*(?:which|effective|with|dated|in full)|\s*[;(]|\.?$)"
+_SUPERSEDES = re.compile(rf"(?:{_SELF}{_TAIL}|^it (?:also )?|^)\b{_REPLACES}\s+(?P<what>[^;]+?){_STOP}", re.IGNORECASE)
+_THING = re.compile(rf"{_NOUN}|\bv?\d|\b[A-Z]{{2,}}-", re.IGNORECASE)
+_OWNERS = (
+    rf"{_SELF}{_TAIL}\b(?:is|are) (?:owned|maintained) by (?:the )?(?P<what>[^.;,(]+)",
+    rf"\b(?:the )?(?:policy |document |content )?owner of {_SELF} is (?:the )?(?P<what>[^.;,(]+)",
+    r"\bthe (?:policy|document|content|process) owner is (?:the )?(?P<what>[^.;,(]+)",
+    rf"^(?:the )?(?P<what>[^.;,(]{{2,80}}?) (?:is|are) (?:the )?(?:policy |document )?owners? of {_SELF}",
+    rf"^(?:the )?(?P<what>[^.;,(]{{2,80}}?) owns? {_SELF}",
+    rf"^(?:the )?(?P<what>[^.;,(]{{2,80}}?) (?:is|are) responsible for (?:maintaining|the maintenance of|keeping|owning|the upkeep of|updating) {_SELF}",
+)
+_APPLIES = re.compile(
+    rf"{_SELF}{_TAIL}\b(?:appl(?:y|ies)|shall apply|will apply|is applicable|are applicable|is binding|are binding|covers?|gilt|gelten|s'applique)\s+(?:equally\s+|only\s+)?(?:to|for|on|für|à)?\s*(?P<what>[^.;⟦]+?)"
+    r"(?=,?\s*(?:with effect(?: from| on)?|effective(?: from| as of)?|as of|as from|from|since|starting|until|on)\s+⟦|,? and (?:takes?|is effective|enters?|comes?|replaces|supersedes)|[.;]|$)",
+    re.IGNORECASE,
+)
+_SETS_ASIDE = re.compile(
+    r"^(?:if|unless|when|whenever|where|should|falls|wenn|si)\b|\b(?:for example|e\.g\.|for instance|such as when|suppose|sample|imagine|draft proposal|proposed|superseded by|replaced by|zum beispiel|par exemple)",
+    re.IGNORECASE,
+)
+_ENDINGS = re.compile(
+    r"(?<!\b\d)(?<!\b\d\d)"
+    r"(?<!\bNo)(?<!\bNr)(?<!\bRef)(?<!\bDoc)(?<!\bRev)(?<!\bArt)(?<!\bno)(?<!\bver)[.!?][\"')\]”]*\s+(?=[\"'(“]?[A-ZÄÖÜÉ])"
+)
+_LONGEST = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sentence:
+    text: str
+    marked: str
+    """Its dates as marks."""
+    dates: Sequence[Dated]
+    line: Line
+    start: int
+    follows_self: bool
+    """The sentence before it had the document as its subject."""
+
+
+class SelfSpeech:
+    """Patterns for one document, which may call itself by its titles."""
+
+    def __init__(self, titles: Sequence[str]) -> None:
+        names = "|".join(re.escape(title) for title in titles if len(title) > 7)
+        own = rf"(?:{_SELF}|\b(?:the\s+)?(?:{names})\b)" if names else _SELF
+        self._self = re.compile(own, re.IGNORECASE)
+        self._effective = _compiled(_EFFECTIVE, own)
+        self._ends = _compiled(_ENDS, own)
+        self._stretch = re.compile(_STRETCH.pattern.replace(_SELF, own), re.IGNORECASE)
+        self._reviews = _compiled(_REVIEWS, own)
+        self._supersedes = re.compile(_SUPERSEDES.pattern.replace(_SELF, own), re.IGNORECASE)
+        self._owners = _compiled(_OWNERS, own)
+        self._applies = re.compile(_APPLIES.pattern.replace(_SELF, own), re.IGNORECASE)
+
+    def said(self, lines: Sequence[Line], order: Order | None) -> Iterator[Said]:
+        """Yield what the sentences of a document say about it."""
+        for sentence in self._sentences(lines, order):
+            if _SETS_ASIDE.search(sentence.text):
+                continue
+            if sentence.dates:
+                yield from self._days(sentence)
+            yield from self._words(sentence)
+
+    def _sentences(self, lines: Sequence[Line], order: Order | None) -> Iterator[_Sentence]:
+        for line in lines:
+            if line.kind in ("heading", "table") or line.zone in ("elsewhere", "history") or " | " in line.text:
+                continue
+            before = False
+            for start, text in _split(line.text):
+                dates = list(dates_in(text, order))
+                yield _Sentence(
+                    text=text, marked=_marked(text, dates), dates=dates, line=line, start=start, follows_self=before
+                )
+                before = bool(self._self.search(text))
+
+    def _days(self, sentence: _Sentence) -> Iterator[Said]:
+        stretch = self._stretch.search(sentence.marked)
+        if stretch:
+            yield from _day("effective_from", sentence, stretch["from"])
+            yield from _day("effective_to", sentence, stretch["to"])
+        else:
+            yield from _first(self._effective, "effective_from", sentence)
+            if self._self.search(sentence.text) or sentence.follows_self:
+                yield from _first(self._ends, "effective_to", sentence)
+        yield from _first(self._reviews, "review_by", sentence)
+
+    def _words(self, sentence: _Sentence) -> Iterator[Said]:
+        replaced = self._supersedes.search(sentence.marked)
+        if replaced and (sentence.line.zone == "head" or replaced.start() != replaced.start("what")):
+            yield from self._replaced(sentence, replaced)
+        for pattern in self._owners:
+            owner = pattern.search(sentence.marked)
+            if owner:
+                what = re.sub(
+                    r"\s+(?:and|who|which|but)\s+(?:is|are|will|shall|must|applies|takes|has).*$", "", owner["what"]
+                )
+                yield from _text("owner", what, sentence)
+                break
+        applies = self._applies.search(sentence.marked)
+        if applies and "⟦" not in applies["what"]:
+            yield from _text("applies_to", applies["what"], sentence)
+
+    def _replaced(self, sentence: _Sentence, match: re.Match[str]) -> Iterator[Said]:
+        starts_bare = match.group(0).lower().startswith(("supersed", "replac", "hereby"))
+        starts_it = match.group(0).lower().startswith("it ")
+        if (starts_bare and sentence.line.zone != "head") or (starts_it and not sentence.follows_self):
+            return
+        what = _unmarked(match["what"], sentence)
+        if _THING.search(what):
+            yield from _text("supersedes", re.sub(r"^(?:the|our|any)\s+", "", what, flags=re.IGNORECASE), sentence)
+
+
+def _compiled(patterns: Sequence[str], own: str) -> list[re.Pattern[str]]:
+    return [re.compile(pattern.replace(_SELF, own), re.IGNORECASE) for pattern in patterns]
+
+
+def _split(text: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    for end in _ENDINGS.finditer(text):
+        yield start, text[start : end.start() + 1]
+        start = end.end()
+    yield start, text[start:]
+
+
+def _marked(text: str, dates: Sequence[Dated]) -> str:
+    pieces, start = [], 0
+    for place, one in enumerate(dates):
+        pieces += [text[start : one.start], f"⟦{place}⟧"]
+        start = one.end
+    return "".join([*pieces, text[start:]])[:_LONGEST].strip()
+
+
+def _unmarked(words: str, sentence: _Sentence) -> str:
+    return re.sub(
+        r"⟦(\d+)⟧",
+        lambda mark: sentence.text[sentence.dates[int(mark[1])].start : sentence.dates[int(mark[1])].end],
+        words,
+    )
+
+
+def _first(patterns: Sequence[re.Pattern[str]], name: str, sentence: _Sentence) -> Iterator[Said]:
+    for pattern in patterns:
+        match = pattern.search(sentence.marked)
+        if match:
+            yield from _day(name, sentence, match["day"])
+            return
+
+
+def _day(name: str, sentence: _Sentence, mark: str) -> Iterator[Said]:
+    found = sentence.dates[int(mark)]
+    day: date | None = found.last if name == "review_by" else found.day
+    if day:
+        yield _said(name, day.isoformat(), sentence)
+
+
+def _text(name: str, words: str, sentence: _Sentence) -> Iterator[Said]:
+    value = tidy(name, _unmarked(words, sentence).strip(" ,.)"))
+    if value:
+        yield _said(name, value, sentence)
+
+
+def _said(name: str, value: str, sentence: _Sentence) -> Said:
+    return Said(
+        name=name,
+        value=value,
+        origin="text",
+        words=" ".join(sentence.text.split())[:200],
+        span=sentence.line.span(sentence.start, sentence.start + len(sentence.text)),
+        is_labelled=False,
+    )

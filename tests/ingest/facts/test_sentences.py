@@ -1,0 +1,127 @@
+"""Sentences in which a document speaks about itself, and sentences that only look like it."""
+
+import pytest
+
+from ingest.facts.find import find_facts
+
+
+def values(text: str) -> dict[str, str]:
+    return {name: fact.value for name, fact in find_facts(text, {}, {}).facts.items()}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This policy takes effect on 1 April 2026.",
+        "This Remote Work Policy shall enter into force on 1 April 2026 and replaces HR-11.",
+        "The revised guideline will become effective as of April 1st, 2026.",
+        "These rules apply from 1 April 2026.",
+        "This procedure was approved by the board and is effective from 01-Apr-2026.",
+        "With effect from 1 April 2026, this handbook applies to all sites.",
+        "As of 1 April 2026 this policy replaces HR-11.",
+        "Effective 1 April 2026",
+        "This policy applies to all staff with effect from 1 April 2026.",
+        "Diese Richtlinie tritt am 1. April 2026 in Kraft.",
+        "Diese Regelung gilt ab 1. April 2026.",
+        "Cette politique entre en vigueur le 1er avril 2026.",
+        "Esta política entra en vigor el 1 de abril de 2026.",
+    ],
+)
+def test_a_document_says_from_when_it_applies(text: str) -> None:
+    assert values(text)["effective_from"] == "2026-04-01"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This policy remains in force until 31 March 2027.",
+        "This policy takes effect on 1 April 2026 and shall remain in force until 31 March 2027.",
+        "This policy is valid from 1 April 2026 to 31 March 2027.",
+        "This price list expires on 31 March 2027.",
+        "This circular is valid through 31 March 2027.",
+        "These terms apply until and including 31 March 2027.",
+    ],
+)
+def test_a_document_says_until_when_it_applies(text: str) -> None:
+    assert values(text)["effective_to"] == "2027-03-31"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The next review is due on 31 March 2027.",
+        "This document was last reviewed on 3 May 2025; next review due 31 March 2027.",
+        "This policy will be reviewed no later than 31 March 2027.",
+        "This policy shall be reviewed by the Policy Committee before 31 March 2027.",
+        "This policy is due for review in March 2027.",
+        "The next scheduled review of this policy will take place in Q1 2027.",
+    ],
+)
+def test_a_document_says_when_it_must_be_reviewed(text: str) -> None:
+    assert values(text)["review_by"] == "2027-03-31"
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("This policy supersedes and replaces the Travel Policy v2 dated 3 May 2021.", "Travel Policy v2"),
+        ("This policy replaces HR-11 with effect from 1 April 2026.", "HR-11"),
+        ("This policy was approved in March. It supersedes HR-3 and HR-4 (both withdrawn).", "HR-3 and HR-4"),
+        ("Diese Richtlinie ersetzt die Reiserichtlinie 2024.", "die Reiserichtlinie 2024"),
+    ],
+)
+def test_a_document_names_what_it_replaces(text: str, what: str) -> None:
+    assert values(text)["supersedes"] == what
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("The owner of this policy is the Head of People.", "owner", "Head of People"),
+        ("This policy is owned by Finance and will be reviewed yearly.", "owner", "Finance"),
+        ("The Travel Desk is responsible for maintaining this policy.", "owner", "Travel Desk"),
+        ("This policy applies to all employees of Acme GmbH.", "applies_to", "all employees of Acme GmbH"),
+    ],
+)
+def test_a_document_names_its_owner_and_its_readers(text: str, name: str, value: str) -> None:
+    assert values(text)[name] == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The law takes effect on 1 April 2026.",
+        "This policy implements Directive 2019/1152, which took effect on 1 August 2022.",
+        "This policy follows the Data Protection Act, in force since 25 May 2018.",
+        "For example, this policy takes effect on 1 April 2026.",
+        "This section of the Data Protection Directive takes effect on 1 April 2026.",
+        "This policy has been superseded by HR-30 with effect from 1 April 2026.",
+        "This policy does not apply before 1 April 2026.",
+        "If this policy is valid until 31 March 2027, renew it.",
+        "The performance review is due by 31 March 2027.",
+        "This document was last reviewed on 3 May 2025.",
+        "Leave booked until 31 March 2027 is valid.",
+        "This policy supersedes all previous versions.",
+        "This policy replaces the paper form.",
+        "This policy applies to trips that start from 1 May 2026.",
+        "This policy does not apply to contractors.",
+        "It supersedes HR-3.",
+        "The previous version of this policy was effective from 1 January 2020.",
+        "This policy is effective from 03/04/2026.",
+    ],
+)
+def test_days_and_names_of_other_things_stay_theirs(text: str) -> None:
+    assert {name: value for name, value in values(text).items() if name != "applies_to"} == {}
+
+
+def test_a_document_may_call_itself_by_its_title() -> None:
+    found = find_facts("The Travel Policy enters into force on 1 April 2026.", {"title": "Travel Policy"}, {}).facts
+    assert found["effective_from"].value == "2026-04-01"
+
+
+def test_a_fact_says_where_its_sentence_stands() -> None:
+    text = "Some words. This policy takes effect on 1 April 2026. More."
+    fact = find_facts(text, {}, {}).facts["effective_from"]
+    assert fact.span is not None
+    assert text[slice(*fact.span)] == "This policy takes effect on 1 April 2026."
+    assert (fact.origin, fact.words) == ("text", "This policy takes effect on 1 April 2026.")
