@@ -11,14 +11,15 @@ from api.wiring import Workspace
 from index.catalog import current_generation
 from index.holdings import Holding, current, holdings
 from ingest.desk.ages import AgedDocument, Shelf, aged
-from ingest.desk.duplicates import Duplicates, find_duplicates
+from ingest.desk.conflicts import find_conflicts
+from ingest.desk.duplicates import find_duplicates
 from ingest.desk.freshness import STATES
 from ingest.desk.scan import scan_state
 from ingest.sources import Source, list_sources, load_source
 from kernel.access import AccessScope
 from kernel.errors import InvalidInput, NotFound
 
-Part = Literal["freshness", "duplicates"]
+Part = Literal["freshness", "conflicts", "duplicates"]
 PARTS: tuple[Part, ...] = get_args(Part)
 
 
@@ -56,10 +57,12 @@ def read_desk(workspace: Workspace, look: Look) -> dict[str, Any]:
         if look.only in {None, "freshness"}:
             shelf = aged(session, mine, scope=look.scope, today=workspace.clock.today())
             found["freshness"] = _freshness(shelf, mine)
+        held = visible(session, workspace, look.scope) if look.only != "freshness" else []
+        names = frozenset(source.name for source in mine)
+        if look.only in {None, "conflicts"}:
+            found["conflicts"] = plain(find_conflicts(session, held, every, names))
         if look.only in {None, "duplicates"}:
-            held = visible(session, workspace, look.scope)
-            names = frozenset(source.name for source in mine)
-            found["duplicates"] = _duplicates(find_duplicates(session, held, every, names))
+            found["duplicates"] = plain(find_duplicates(session, held, every, names))
     return found
 
 
@@ -108,8 +111,3 @@ def _document(each: AgedDocument) -> dict[str, Any]:
     flat: dict[str, Any] = plain(each)
     verdict = flat.pop("freshness")
     return {**flat, **verdict}
-
-
-def _duplicates(found: Duplicates) -> dict[str, Any]:
-    values: dict[str, Any] = plain(found)
-    return values

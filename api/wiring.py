@@ -139,7 +139,12 @@ class Workspace:
     @cached_property
     def scanner(self) -> Scanner:
         """What compares documents for their owners."""
-        return Scanner(database=self.database, blobs=self.blobs, clock=self.clock)
+        return Scanner(
+            database=self.database,
+            blobs=self.blobs,
+            clock=self.clock,
+            open_store=lambda: (self.store, self.embedder),
+        )
 
     def _bind(self, fingerprint: str) -> None:
         with self.database.read() as session:

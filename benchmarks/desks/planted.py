@@ -148,7 +148,10 @@ def _family(half: Half, page: _Page, slug: str, *, everything: bool) -> Iterator
     yield f"{slug}.md", _markdown(page)
     if not everything:
         return
-    yield f"copies/{slug}-reordered.md".replace("/", "-"), _markdown(_Page(title=page.title, sections=page.sections[::-1]))
+    yield (
+        f"copies/{slug}-reordered.md".replace("/", "-"),
+        _markdown(_Page(title=page.title, sections=page.sections[::-1])),
+    )
     renamed = tuple((new, body) for new, (_, body) in zip(half.edited_headings, page.sections, strict=True))
     yield f"{slug}-edited.md", _markdown(_Page(title=f"{page.title} (edited)", sections=renamed))
     yield f"{slug}.html", _html(page)
@@ -179,13 +182,20 @@ def _collections(half: Half) -> Iterator[tuple[str, _Page, list[tuple[int, str]]
 
 def _negatives(half: Half) -> Iterator[tuple[str, str]]:
     for number, other in enumerate(half.others):
-        body = (half.fillers[number % 8].format(topic=other.topic.lower()), other.says, half.fillers[(number + 3) % 8].format(topic=other.topic.lower()))
+        body = (
+            half.fillers[number % 8].format(topic=other.topic.lower()),
+            other.says,
+            half.fillers[(number + 3) % 8].format(topic=other.topic.lower()),
+        )
         yield f"note-{_slug(other.topic)}.md", _markdown(_Page(title=other.topic, sections=((half.headings[1], body),)))
     for form in half.forms:
         for subject, values in zip(form.subjects, form.values, strict=True):
             lines = tuple(line.format(s=subject, v0=values[0], v1=values[1]) for line in form.lines)
             title = form.title.format(subject)
-            yield f"{_slug(title)}.md", _markdown(_Page(title=title, sections=((half.headings[1], lines[:3]), (half.headings[2], lines[3:]))))
+            yield (
+                f"{_slug(title)}.md",
+                _markdown(_Page(title=title, sections=((half.headings[1], lines[:3]), (half.headings[2], lines[3:])))),
+            )
     expired = [fact for fact in half.facts if fact.kind != "modal" and fact.planted][::12][:3]
     for fact in expired:
         body = (fact.says.format(fact.differs), half.fillers[0].format(topic=fact.topic.lower()))

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from ingest.desk.modals import Modal, modals
 from ingest.desk.quantities import Quantity, quantities
-from ingest.desk.vocabulary import EVERYBODY, PEOPLE_STEMS, STOPWORDS, meaning, stem
+from ingest.desk.vocabulary import PEOPLE_STEMS, STOPWORDS, meaning, stem
+from ingest.facts.labels import ALL, plain_label
 
-_SENTENCE = re.compile(r"(?:[^\n.!?]|[.!?](?!\s|$)|(?<=\b[A-Za-z])\.(?= )|(?<=\bno)\.(?= \d))+[.!?]*")
+_SENTENCE = re.compile(r"(?:[^\n.!?;]|[.!?](?!\s|$)|(?<=\b[A-Za-z])\.(?= )|(?<=\bno)\.(?= \d))+[.!?;]*")
 _BULLET = re.compile(r"^[\s*•·–—-]*(?:\(?(?:\d{1,2}|[a-z])[.)]\s+)?")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|\w*\d\w*")
 _NOT_NOW = re.compile(
@@ -19,9 +20,24 @@ _NOT_NOW = re.compile(
 """Marks of a sentence that does not say what applies: of the past, an example, a question."""
 
 _FOR = re.compile(r"\b(?:for|by) (?:an? |the |all |each |every |any )?((?:[^\W\d_]+[ .,]?){1,2})")
+_IF = re.compile(
+    r"\b(?:if|when|whenever|while|during|in case of|in the event of|provided that|as long as) "
+    r"(?!(?:that helps|you (?:like|want|wish|prefer)|possible|needed|necessary|required|appropriate)\b)"
+    r"(?:an? |the |you |somebody |someone |all |any )?((?:[^\W\d_]+[ .,]?){1,2})"
+)
+_DANGLING = re.compile(
+    r"\||\t|^[^.:]{1,40}:(?= |$)(?![^:]{40,})|^(?:it|they|them|this|these|that|those|he|she|both|each|such|its|their)\b|\b(?:it|them)\b",
+    re.IGNORECASE,
+)
 _FEWEST_WORDS = 2
 _LONGEST = 600
-_ASIDE = {"duration": "some time", "amount": "some money", "percentage": "some share", "date": "some day", "number": "some"}
+_ASIDE = {
+    "duration": "some time",
+    "amount": "some money",
+    "percentage": "some share",
+    "date": "some day",
+    "number": "some",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +58,12 @@ class Claim:
     """To whom it applies, where that is not everybody."""
     purpose: frozenset[str]
     """What it is for and who does it, where it says "for" and "by"."""
+    condition: frozenset[str]
+    """When it applies, where it says "if", "when" or "during"."""
+    cells: tuple[str, ...]
+    """Its cells, when it is the row of a table."""
+    is_dangling: bool
+    """It cannot be read alone: a label with its value, a row, or a sentence about "it"."""
     masked: str
     """The sentence without its values: what it is about."""
 
@@ -58,9 +80,7 @@ def claims(passage: str) -> list[Claim]:
 
 def context_words(parts: Sequence[str]) -> frozenset[str]:
     """Return what the words of titles and headings mean."""
-    return frozenset(
-        meaning(word) for part in parts for word in _WORD.findall(part.lower()) if word not in STOPWORDS
-    )
+    return frozenset(meaning(word) for part in parts for word in _WORD.findall(part.lower()) if word not in STOPWORDS)
 
 
 def people_of(words: Sequence[str]) -> frozenset[str]:
@@ -84,7 +104,7 @@ def _sentences(passage: str) -> Iterator[_Sentence]:
 
 def _claim(sentence: _Sentence) -> Claim | None:
     text = sentence.text
-    if _NOT_NOW.search(text):
+    if _NOT_NOW.search(text) or plain_label(re.split(r"[:|]", text, maxsplit=1)[0]) in ALL:
         return None
     values, binding = quantities(text), modals(text)
     if not values and not binding:
@@ -101,7 +121,10 @@ def _claim(sentence: _Sentence) -> Claim | None:
         words=words,
         names=_names(written, values),
         people=_people(text, binding),
-        purpose=_purpose(text, values),
+        purpose=_said_behind(_FOR, text, values),
+        condition=_said_behind(_IF, text, values),
+        cells=tuple(text.split("|")) if "|" in text else (),
+        is_dangling=bool(_DANGLING.search(text)),
         masked=_masked(text, values, binding),
     )
 
@@ -127,7 +150,7 @@ def _names(written: Sequence[tuple[str, int]], values: Sequence[Quantity]) -> fr
     return frozenset(
         stem(word.lower())
         for place, (word, start) in enumerate(written)
-        if (word[0].isupper() and place > 0 or any(char.isdigit() for char in word))
+        if ((word[0].isupper() and place > 0) or any(char.isdigit() for char in word))
         and word.lower() not in STOPWORDS
         and not any(each.start <= start < each.end for each in values)
     )
@@ -141,11 +164,11 @@ def _people(text: str, binding: Sequence[Modal]) -> frozenset[str]:
     return people_of([word for part in [subject, *whom[:1]] for word in re.findall(r"[\w-]+", part)])
 
 
-def _purpose(text: str, values: Sequence[Quantity]) -> frozenset[str]:
-    found = [m for m in _FOR.finditer(text.lower()) if not any(v.start < m.end() and m.start() < v.end for v in values)]
-    return frozenset(
-        meaning(word) for match in found for word in _WORD.findall(match[1]) if word not in STOPWORDS
-    )
+def _said_behind(pattern: re.Pattern[str], text: str, values: Sequence[Quantity]) -> frozenset[str]:
+    found = [
+        m for m in pattern.finditer(text.lower()) if not any(v.start < m.end() and m.start() < v.end for v in values)
+    ]
+    return frozenset(meaning(word) for match in found for word in _WORD.findall(match[1]) if word not in STOPWORDS)
 
 
 def _masked(text: str, values: Sequence[Quantity], binding: Sequence[Modal]) -> str:
@@ -156,7 +179,3 @@ def _masked(text: str, values: Sequence[Quantity], binding: Sequence[Modal]) -> 
             parts += [text[done:start], instead]
             done = end
     return " ".join("".join([*parts, text[done:]]).split())
-
-
-GENERAL = frozenset({EVERYBODY})
-"""Words that name nobody in particular."""

@@ -21,7 +21,7 @@ _PATTERNS: tuple[tuple[Force, str], ...] = (
     ),
     (
         "required",
-        rf"must|shall|ha(?:s|ve) to|needs? to|{_BE} (?:required|mandatory|compulsory|obligatory|obliged|a must)",
+        rf"must|shall|ha(?:s|ve) to|(?<!the )(?<!a )needs? to|{_BE} (?:required|mandatory|compulsory|obligatory|obliged|a must)",
     ),
     ("advised", rf"should|ought to|{_BE} (?:recommended|advised|encouraged|advisable|best)"),
     ("allowed", rf"may|can|{_BE} (?:allowed|permitted|free to|welcome to|acceptable|fine)"),

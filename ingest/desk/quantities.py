@@ -33,8 +33,18 @@ _ONE_SPAN = re.compile(
     r"\b(?:an?|one|each|every|per)[ ](?P<unit>hour|day|week|fortnight|month|quarter|year)(?:[’']s?)?\b", re.IGNORECASE
 )
 _EVERY = re.compile(r"\bevery (?:(?:second|other) )?$", re.IGNORECASE)
-_OFTEN = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "annually": "year", "yearly": "year"}
-_OFTEN_PATTERN = re.compile(rf"\b(?:(?P<times>once|twice|(?:three|four) times) (?:an?|per|each|every) (?P<unit>day|week|month|quarter|year)|(?P<often>{'|'.join(_OFTEN)}))\b", re.IGNORECASE)
+_OFTEN = {
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "quarterly": "quarter",
+    "annually": "year",
+    "yearly": "year",
+}
+_OFTEN_PATTERN = re.compile(
+    rf"\b(?:(?P<times>once|twice|(?:three|four) times) (?:an?|per|each|every) (?P<unit>day|week|month|quarter|year)|(?P<often>{'|'.join(_OFTEN)}))\b",
+    re.IGNORECASE,
+)
 _TIMES = {"once": 1, "twice": 2, "three times": 3, "four times": 4}
 
 _CURRENCY = {"€": "EUR", "$": "USD", "£": "GBP", "eur": "EUR", "euro": "EUR", "usd": "USD", "dollar": "USD"}
@@ -80,9 +90,20 @@ _AHEAD = re.compile(r"^ ?(?:before|ahead|in advance|prior)\b", re.IGNORECASE)
 _OR_MORE = re.compile(r"^[ ]?(?:\w+ )?or (?:more|longer|above|over)\b", re.IGNORECASE)
 _OR_LESS = re.compile(r"^[ ]?(?:\w+ )?or (?:less|fewer|below|shorter)\b|^[ ]at (?:most|the latest)\b", re.IGNORECASE)
 
-_MONTHS = (  # noqa: SIM905
-    "january february march april may june july august september october november december".split()
-)
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _MONTH = "|".join(f"{name}|{name[:3]}" for name in _MONTHS) + "|sept"
 _DATES = re.compile(
     rf"\b(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{_MONTH})\b\.?(?:,? (?P<y1>\d{{4}}))?"
@@ -203,9 +224,7 @@ def _span_name(written: str) -> str:
     return {"min": "minute", "hr": "hour"}.get(plain, plain)
 
 
-def _money(
-    sentence: str, numeral: Numeral, sign: re.Match[str] | None, code: re.Match[str] | None
-) -> Quantity:
+def _money(sentence: str, numeral: Numeral, sign: re.Match[str] | None, code: re.Match[str] | None) -> Quantity:
     found = sign or code
     assert found is not None
     name = (found["sign"] or found["code"]).lower()
@@ -230,8 +249,55 @@ def _count(sentence: str, numeral: Numeral) -> Quantity | None:
     return _quantity(sentence, numeral.start, numeral.end, kind="number", unit=stem(thing), low=numeral.value)
 
 
-_NO_THING = frozenset("of the different more further additional other new full whole consecutive or and to in separate".split())  # noqa: SIM905
-_STOPS = frozenset("and or to in of is are for on at by with the a an as from who that which must may can will shall".split())  # noqa: SIM905
+_NO_THING = frozenset(
+    [
+        "of",
+        "the",
+        "different",
+        "more",
+        "further",
+        "additional",
+        "other",
+        "new",
+        "full",
+        "whole",
+        "consecutive",
+        "or",
+        "and",
+        "to",
+        "in",
+        "separate",
+    ]
+)
+_STOPS = frozenset(
+    [
+        "and",
+        "or",
+        "to",
+        "in",
+        "of",
+        "is",
+        "are",
+        "for",
+        "on",
+        "at",
+        "by",
+        "with",
+        "the",
+        "a",
+        "an",
+        "as",
+        "from",
+        "who",
+        "that",
+        "which",
+        "must",
+        "may",
+        "can",
+        "will",
+        "shall",
+    ]
+)
 
 
 def _often(match: re.Match[str]) -> Quantity:
@@ -255,7 +321,9 @@ def _single_spans(sentence: str) -> Iterator[Quantity]:
                 start=match.start(), end=match.end(),
             )  # fmt: skip
         elif article != "per" and re.search(
-            r"\b(?:within|after|for|than|least|most|to|of|by|takes|lasts|is|every) $", sentence[: match.start()], re.IGNORECASE
+            r"\b(?:within|after|for|than|least|most|to|of|by|takes|lasts|is|every) $",
+            sentence[: match.start()],
+            re.IGNORECASE,
         ):
             yield _quantity(sentence, match.start(), match.end(), kind="duration", unit="time", low=low, high=high)
 

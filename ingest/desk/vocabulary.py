@@ -12,7 +12,7 @@ STOPWORDS = frozenset(
         "through to too under until up upon us very via was we were what when where which while who whom whose why will "
         "with within without would you your always generally normally usually currently please maximum minimum exactly "
         "about approximately least whole total altogether one's counts counting start starts rule rules policy apply "
-        "applies set fixed amount period long early late longer come comes back end ends way used using use uses always"
+        "applies set fixed amount period long early late longer come comes back end ends way used using use uses either whether though although"
     ).split()
 )
 
@@ -92,7 +92,7 @@ _SAME = (
     "drill exercise rehearsal",
     "wear worn carry",
     "permit allow let permitted allowed",
-    "notice period",
+    "next following coming subsequent",
 )
 
 
