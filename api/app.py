@@ -6,16 +6,17 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 
+from api.background import Background
 from api.errors import outcome_of
-from api.routes import assistants, desk, health, pages, search, sources
+from api.routes import assistants, desk, health, jobs, pages, search, sources
 from api.wiring import PROGRAM, Workspace
 from kernel.errors import GristmillError
 
 WEB = Path(__file__).parent / "web"
 
 
-def create_app(workspace: Workspace) -> FastAPI:
-    """Return the application; the workspace stays the caller's to close."""
+def create_app(workspace: Workspace, background: Background | None = None) -> FastAPI:
+    """Return the application; the workspace stays the caller's to close, and the background work to stop."""
     app = FastAPI(
         title="Gristmill",
         version=PROGRAM.split()[-1],
@@ -24,8 +25,17 @@ def create_app(workspace: Workspace) -> FastAPI:
         redoc_url=None,
     )
     app.state.workspace = workspace
+    app.state.background = background
     app.exception_handler(GristmillError)(_explain)
-    for routes in (health.router, search.router, assistants.router, sources.router, desk.router, pages.router):
+    for routes in (
+        health.router,
+        search.router,
+        assistants.router,
+        sources.router,
+        desk.router,
+        jobs.router,
+        pages.router,
+    ):
         app.include_router(routes)
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
     return app

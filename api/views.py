@@ -2,8 +2,16 @@
 
 from typing import Any
 
+from api.console import plain
 from assistants.answers import Answer, Citation
 from index.values import Hit, Hits
+from kernel.jobs.values import Job
+
+
+def job_view(job: Job) -> dict[str, Any]:
+    """Return a job, its id first."""
+    found: dict[str, Any] = plain(job)
+    return {"job": found.pop("job_id"), **found}
 
 
 def answer_view(answer: Answer) -> dict[str, Any]:

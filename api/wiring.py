@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from api import holder
 from assistants.line import QuestionLine
 from assistants.templates import TemplateLibrary
 from governance.desk import Desk
@@ -14,7 +15,7 @@ from index.catalog import Catalog
 from index.embedders.minilm import MiniLm
 from index.embedders.port import Embedder
 from index.search import Searcher
-from index.stores.edge import EdgeStore
+from index.stores.edge import EdgeStore, WorkspaceInUse
 from index.stores.port import PassageStore
 from index.tables import FIRST_CHUNKER, BuildRow
 from index.writer import CorpusWriter
@@ -30,6 +31,8 @@ from kernel.clock import Clock, SystemClock
 from kernel.db import Database
 from kernel.errors import Corrupt, NotFound
 from kernel.ids import Ids, RandomIds
+from kernel.jobs.port import JobQueue
+from kernel.jobs.presence import is_worker_alive
 from kernel.settings import Settings
 
 PROGRAM = "gristmill 0.1.0"
@@ -84,7 +87,10 @@ class Workspace:
     def store(self) -> PassageStore:
         """The passage store that the settings name."""
         if self.settings.store == "edge":
-            return EdgeStore(self.settings.workspace / "store", dimension=self.embedder.dimension)
+            try:
+                return EdgeStore(self.settings.workspace / "store", dimension=self.embedder.dimension)
+            except WorkspaceInUse as error:
+                raise WorkspaceInUse(holder.sentence(self.settings.workspace) or str(error)) from error
         from index.stores.client import ClientStore  # noqa: PLC0415 - a slow library that most never need
 
         url = self.settings.qdrant_url or ":memory:"
@@ -105,6 +111,20 @@ class Workspace:
         )
         writer.recover()
         return writer
+
+    @cached_property
+    def jobs(self) -> JobQueue:
+        """The queue of background work; any process may look at it and add to it."""
+        from kernel.jobs.database import jobs_engine  # noqa: PLC0415 - a slow library that most never need
+        from kernel.jobs.queue import DbosQueue  # noqa: PLC0415 - a slow library that most never need
+
+        engine = jobs_engine(self.settings.workspace, self.settings.database_url)
+        return DbosQueue(engine, clock=self.clock, ids=self.ids)
+
+    @property
+    def has_worker(self) -> bool:
+        """Some process does the jobs of this workspace now."""
+        return is_worker_alive(self.database.engine, self.settings.workspace)
 
     @cached_property
     def searcher(self) -> Searcher:
@@ -130,6 +150,7 @@ class Workspace:
             catalog=self.catalog,
             open_writer=lambda: self.writer,
             pool=self.pool,
+            spool=self.settings.workspace / "spool",
             rules=ReadRules(max_file_mb=self.settings.max_file_mb, chunking=Chunking()),
             removal_share=self.settings.removal_share,
             clock=self.clock,
@@ -196,6 +217,8 @@ class Workspace:
             self.pool.close()
         if "store" in self.__dict__:
             self.store.close()
+        if "jobs" in self.__dict__:
+            self.jobs.close()
         self.database.close()
 
 

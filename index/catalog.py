@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from index.flagged import instruction_spans
 from index.layout import PlacedBlock, load_layout
+from index.succession import Supersession
 from index.tables import DocumentRow, EntryRow, GenerationRow, PassageRow, PlacementRow, SpellRow, VersionRow
 from index.values import InForce, Span, Visibility
 from kernel.blobs import BlobStore
@@ -35,6 +36,20 @@ class VersionView:
     """Policy facts by name, each with its value and where it was found."""
     visibility: Visibility | None
     """As live in the generation that was asked for; None where no generation was."""
+    superseded: Supersession | None = None
+    """Which document took its place, and from when on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Successor:
+    """The document that took the place of a version."""
+
+    document_id: str
+    source: str
+    uri: str
+    title: str
+    since: date
+    """From this day on it applies instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +178,31 @@ class Catalog:
             raise NotFound(f"version {version_id!r} is not in the catalog; it may have been erased.")
         return view(*found)
 
+    def successor(self, version_id: str) -> Successor | None:
+        """Return the document that took the place of a version, or None; whoever may see one may see the other.
+
+        Raises:
+            NotFound: there is no such version.
+        """
+        end = self.version(version_id).superseded
+        if end is None:
+            return None
+        query = (
+            select(DocumentRow, VersionRow.title)
+            .join(VersionRow, VersionRow.document_id == DocumentRow.document_id)
+            .where(DocumentRow.document_id == end.document_id)
+            .order_by(VersionRow.first_generation.desc())
+            .limit(1)
+        )
+        with self._database.read() as session:
+            found = session.execute(query).one_or_none()
+        if found is None:
+            return None
+        document, title = found
+        return Successor(
+            document_id=end.document_id, source=document.source, uri=document.uri, title=title, since=end.since
+        )
+
     def document_texts(self, source: str | None, uri: str) -> list[str]:
         """Return the text of every stored version of a document, oldest first; none when it is unknown."""
         ids = select(VersionRow.version_id).join(DocumentRow).where(DocumentRow.uri == uri)
@@ -248,6 +288,13 @@ def visibility_of(row: SpellRow | EntryRow) -> Visibility:
     return Visibility(readers=frozenset(row.readers), in_force=InForce(first=row.first, last=row.last))
 
 
+def superseded_of(row: SpellRow) -> Supersession | None:
+    """Return which document took the place of a version, or None."""
+    if row.superseded_by is None or row.superseded_from is None:
+        return None
+    return Supersession(document_id=row.superseded_by, since=row.superseded_from)
+
+
 def view(version: VersionRow, document: DocumentRow, spell: SpellRow | None) -> VersionView:
     """Return rows as one value."""
     return VersionView(
@@ -259,6 +306,7 @@ def view(version: VersionRow, document: DocumentRow, spell: SpellRow | None) -> 
         content_hash=version.content_hash,
         facts=version.facts,
         visibility=visibility_of(spell) if spell else None,
+        superseded=superseded_of(spell) if spell else None,
     )
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from index.catalog import alive, visibility_of
+from index.catalog import alive, superseded_of, visibility_of
 from index.changes import NewVersion, embed_digest
 from index.layout import dump_layout
-from index.succession import Live
+from index.succession import Live, grown
 from index.tables import (
     DocumentRow,
     EntryRow,
@@ -21,7 +21,7 @@ from index.tables import (
     SpellRow,
     VersionRow,
 )
-from index.values import FOREVER, Visibility
+from index.values import FOREVER, InForce, Visibility
 from kernel.blobs import BlobStore
 from kernel.db import Base
 from kernel.ids import digest
@@ -72,31 +72,35 @@ def live_by_document(session: Session, documents: Sequence[str], generation: int
     found: dict[str, list[Live]] = {document: [] for document in documents}
     for some in batches(documents):
         query = select(SpellRow).where(SpellRow.document_id.in_(some), alive(SpellRow, generation))
-        for row in session.scalars(query.order_by(SpellRow.first)):
-            found[row.document_id].append(Live(version_id=row.version_id, visibility=visibility_of(row)))
-    return found
+        for row in session.scalars(query.order_by(SpellRow.said_first.asc().nulls_first())):
+            found[row.document_id].append(_live(row))
+    return {document: grown(versions) for document, versions in found.items()}
 
 
 def move_spells(session: Session, desired: Mapping[str, Sequence[Live]], generation: int) -> None:
     """Close the spells that should end with this generation and open the ones that should begin with it."""
     wanted = {
-        _spell_id(document, live): (document, live) for document, versions in desired.items() for live in versions
+        _spell_id(document, live, live.effective): (document, live)
+        for document, versions in desired.items()
+        for live in versions
     }
     kept: set[str] = set()
     gone: list[str] = []
     for some in batches(sorted(desired)):
         query = select(SpellRow).where(SpellRow.document_id.in_(some), alive(SpellRow, generation))
         for row in session.scalars(query):
-            key = _spell_id(row.document_id, Live(version_id=row.version_id, visibility=visibility_of(row)))
+            key = _spell_id(row.document_id, _live(row), visibility_of(row))
             kept.add(key) if key in wanted else gone.append(row.spell_id)
     for some in batches(gone):
+        session.execute(delete(SpellRow).where(SpellRow.spell_id.in_(some), SpellRow.born == generation))
         session.execute(update(SpellRow).where(SpellRow.spell_id.in_(some)).values(died=generation))
     opened = [
         {
             "spell_id": digest(key, str(generation)),
             "version_id": live.version_id,
             "document_id": document,
-            **_interval(live.visibility, generation),
+            **_interval(live.effective, generation),
+            **_own(live),
         }
         for key, (document, live) in wanted.items()
         if key not in kept
@@ -117,7 +121,7 @@ def move_entries(session: Session, desired: Mapping[str, Sequence[Live]], genera
     """Do the same for passages."""
     placed = _passages_of(session, {live.version_id for versions in desired.values() for live in versions})
     wanted = {
-        _entry_key(passage, live.visibility): (document, passage, live.visibility)
+        _entry_key(passage, live.effective): (document, passage, live.effective)
         for document, versions in desired.items()
         for live in versions
         for passage in placed.get(live.version_id, ())
@@ -245,8 +249,30 @@ def _interval(visibility: Visibility, generation: int) -> dict[str, Any]:
     }
 
 
-def _spell_id(document: str, live: Live) -> str:
-    return digest("spell", document, live.version_id, _visibility_key(live.visibility))
+def _live(row: SpellRow) -> Live:
+    """Return a version with the time that it gave itself."""
+    return Live(
+        version_id=row.version_id,
+        visibility=Visibility(
+            readers=frozenset(row.readers), in_force=InForce(first=row.said_first, last=row.said_last)
+        ),
+        superseded=superseded_of(row),
+    )
+
+
+def _own(live: Live) -> dict[str, Any]:
+    end = live.superseded
+    return {
+        "said_first": live.own.first,
+        "said_last": live.own.last,
+        "superseded_by": end.document_id if end else None,
+        "superseded_from": end.since if end else None,
+    }
+
+
+def _spell_id(document: str, live: Live, effective: Visibility) -> str:
+    own = ":".join(map(str, _own(live).values()))
+    return digest("spell", document, live.version_id, _visibility_key(effective), own)
 
 
 def _entry_key(passage_id: str, visibility: Visibility) -> str:

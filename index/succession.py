@@ -1,9 +1,23 @@
-"""What becomes of a document's live versions when a new one arrives: a pure decision on valid time."""
+"""What becomes of live versions when others arrive: pure decisions on valid time.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+``succeed`` is about the versions of one document; ``cut`` about documents that other documents say they supersede.
+"""
 
-from index.values import Visibility
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from index.values import NEVER, InForce, Visibility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supersession:
+    """That another document takes the place of a version."""
+
+    document_id: str
+    """Of the document that says so."""
+    since: date
+    """The first day on which the version is not in force any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,6 +26,23 @@ class Live:
 
     version_id: str
     visibility: Visibility
+    """What is left to it beside the other versions of its document."""
+    said: InForce | None = None
+    """The time that it gave itself, where that is another than what is left to it."""
+    superseded: Supersession | None = None
+
+    @property
+    def own(self) -> InForce:
+        """The time that the version gave itself."""
+        return self.said or self.visibility.in_force
+
+    @property
+    def effective(self) -> Visibility:
+        """Who may see it, and when it applies, with every other document taken into account."""
+        if self.superseded is None:
+            return self.visibility
+        rest = self.visibility.in_force.ended_before(self.superseded.since)
+        return replace(self.visibility, in_force=rest or NEVER)
 
 
 def succeed(live: Sequence[Live], new: Live) -> list[Live]:
@@ -27,7 +58,22 @@ def succeed(live: Sequence[Live], new: Live) -> list[Live]:
         before = None if start is None or old.version_id == new.version_id else _began_earlier(old, new)
         if before:
             kept.append(before)
-    return [*kept, new]
+    same = next((old for old in live if old.version_id == new.version_id), None)
+    return [*kept, replace(new, superseded=same.superseded) if same and new.superseded is None else new]
+
+
+def grown(versions: Sequence[Live]) -> list[Live]:
+    """Return live versions with the time that is left to each, from the time that each gave itself, earliest first."""
+    held: list[Live] = []
+    for version in versions:
+        whole = replace(version.visibility, in_force=version.own)
+        held = succeed(held, replace(version, visibility=whole, said=None))
+    return held
+
+
+def cut(live: Sequence[Live], ends: Mapping[str, Supersession]) -> list[Live]:
+    """Return a document's live versions, each ended by the supersession of its version id, or by none."""
+    return [replace(version, superseded=ends.get(version.version_id)) for version in live]
 
 
 def _began_earlier(old: Live, new: Live) -> Live | None:
@@ -35,8 +81,11 @@ def _began_earlier(old: Live, new: Live) -> Live | None:
     if start is None or (began is not None and began >= start):
         return None
     rest = old.visibility.in_force.ended_before(start)
-    return (
-        Live(version_id=old.version_id, visibility=Visibility(readers=new.visibility.readers, in_force=rest))
-        if rest
-        else None
+    if rest is None:
+        return None
+    return Live(
+        version_id=old.version_id,
+        visibility=Visibility(readers=new.visibility.readers, in_force=rest),
+        said=None if rest == old.own else old.own,
+        superseded=old.superseded,
     )

@@ -109,6 +109,13 @@ class SpellRow(Base):
     readers: Mapped[list[str]]
     first: Mapped[date | None]
     last: Mapped[date | None]
+    """The days that are left to it, with later versions and superseding documents taken into account."""
+    said_first: Mapped[date | None]
+    said_last: Mapped[date | None]
+    """The days that the version gave itself."""
+    superseded_by: Mapped[str | None] = mapped_column(index=True)
+    """Id of the document that ends its time."""
+    superseded_from: Mapped[date | None]
 
 
 class PassageRow(Base):

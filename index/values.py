@@ -50,6 +50,10 @@ class InForce:
         return InForce(first=self.first, last=last) if self.first is None or self.first <= last else None
 
 
+NEVER = InForce(last=date.min)
+"""Of what was superseded before it began: no day that anybody asks about."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visibility:
     """Who may see a version, and when it applies."""

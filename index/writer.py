@@ -12,13 +12,13 @@ from filelock import FileLock, Timeout
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from index import staging
+from index import staging, supersession
 from index.catalog import alive, check_committed, current_generation, entries_by_digest, visibility_of
 from index.changes import Change, Committed, NewVersion, embed_digest, embedding_text
 from index.embedders.port import Embedder, Vectors
 from index.sparse import Bm25
 from index.stores.port import Entry, PassageStore
-from index.succession import Live, succeed
+from index.succession import Live, grown, succeed
 from index.tables import DocumentRow, EntryRow, GenerationRow, PassageRow
 from index.values import FOREVER
 from kernel.audit import AuditLog
@@ -73,6 +73,11 @@ class CorpusWriter:
         self._file_lock = FileLock(lock_file)
         self._thread_lock = threading.Lock()
         self._actor = actor
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the embedder whose vectors it commits."""
+        return self._embedder.fingerprint
 
     def embed(
         self, versions: Sequence[NewVersion], progress: Progress | None = None, *, have: Container[str] = ()
@@ -142,7 +147,8 @@ class CorpusWriter:
             after = {d: [] if d in removed else list(live) for d, live in before.items()}
             for version in versions:
                 new = Live(version_id=version.version_id, visibility=version.visibility)
-                after[version.document_id] = succeed(after[version.document_id], new)
+                others = [live for live in after[version.document_id] if live.version_id != version.replaces]
+                after[version.document_id] = succeed(grown(others), new)
             removed -= documents.keys()
             yield _Batch(desired=_moved(after, before), versions=versions)
         for gone in staging.batches(sorted(removed), _DOCUMENTS):
@@ -183,8 +189,17 @@ class CorpusWriter:
             if told:
                 told(staged)
         if done.generation > current:
+            for batch in self._superseded(done.generation):
+                done = self._add(batch, vectors, done, done.generation)
             self._publish(done.generation, note)
         return done
+
+    def _superseded(self, generation: int) -> Iterator["_Batch"]:
+        """Yield the documents whose time the staged state of the corpus takes or gives back."""
+        with self._database.read() as session:
+            moved = supersession.moved(session, generation)
+        for some in staging.batches(sorted(moved), _DOCUMENTS):
+            yield _Batch(desired={document: moved[document] for document in some})
 
     def _add(self, batch: "_Batch", vectors: Mapping[str, Vectors], done: Committed, generation: int) -> Committed:
         """Stage a batch, in the catalog first: what stands there can be taken back."""

@@ -1,7 +1,9 @@
 """Reading what a plan asks for: fetch, compare content, parse, build versions."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from typing import Literal
 
 from index.changes import NewVersion
 from ingest.build import PIPELINE, build_version
@@ -15,6 +17,7 @@ from ingest.parse.elements import Outcome, Parsed, ParseJob, Rejected
 from ingest.parse.errors import ParseFailed
 from ingest.parse.pool import ParsePool
 from ingest.sources import Source
+from ingest.spool import Read, Spool
 from kernel.blobs import BlobStore
 from kernel.canonical import canonical_json
 from kernel.ids import content_hash, digest
@@ -34,23 +37,6 @@ class ReadRules:
     chunking: Chunking
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
-    """What became of one item that was read."""
-
-    item: Item
-    content_hash: str
-    """Of bytes and sidecar; empty when it could not be fetched."""
-    version: NewVersion | None = None
-    """None when it was rejected, or when its content turned out to be the same."""
-    rejected: Rejected | None = None
-
-    @property
-    def is_same(self) -> bool:
-        """Its content is what is known already."""
-        return self.version is None and self.rejected is None
-
-
 @dataclass(slots=True)
 class _Pending:
     item: Item
@@ -67,6 +53,8 @@ class Reader:
     pool: ParsePool
     blobs: BlobStore
     rules: ReadRules
+    spool: Spool
+    """What an earlier refresh read and did not commit is not parsed again."""
     pending: dict[str, _Pending] = field(default_factory=dict)
 
     @property
@@ -77,19 +65,24 @@ class Reader:
             PIPELINE, self.rules.chunking.fingerprint, source.visibility_key, canonical_json(asdict(source.policy))
         )
 
-    def read(self, todo: Plan, known: Mapping[str, Known], progress: Progress) -> list[Read]:
-        """Read every item of the plan; each comes back once, as a version, a rejection or the same as before."""
-        early: list[Read] = []
-        jobs = self._jobs(todo, known, early)
-        parsed = map(_parse_record, jobs) if self.connector.media_type == RECORD else self.pool.parse(jobs)
-        late: list[Read] = []
-        for job, outcome in parsed:
-            late.append(self._finished(job, outcome))
-            progress("parse", len(early) + len(late), len(todo.read))
-        return early + late
+    def read(self, todo: Plan, known: Mapping[str, Known], check: Callable[[], None]) -> Iterator[Read]:
+        """Read the items of the plan; each comes once, as soon as it is read: a version, a rejection, or the same.
 
-    def _jobs(self, todo: Plan, known: Mapping[str, Known], early: list[Read]) -> Iterator[ParseJob]:
+        ``check`` is called before each item, perhaps in another thread, and may raise to leave it at that.
+        """
+        early: deque[Read] = deque()
+        jobs = self._jobs(todo, known, early, check)
+        parsed = map(_parse_record, jobs) if self.connector.media_type == RECORD else self.pool.parse(jobs)
+        for job, outcome in parsed:
+            yield from self._taken(early)
+            yield self._finished(job, outcome)
+        yield from self._taken(early)
+
+    def _jobs(
+        self, todo: Plan, known: Mapping[str, Known], early: deque[Read], check: Callable[[], None]
+    ) -> Iterator[ParseJob]:
         for item in todo.read:
+            check()
             done = self._fetch(item, known.get(item.uri))
             if done:
                 early.append(done)
@@ -99,36 +92,55 @@ class Reader:
     def _fetch(self, item: Item, before: Known | None) -> Read | None:
         most = self.rules.max_file_mb
         if item.size > most * 2**20:
-            return Read(item=item, content_hash="", rejected=_too_large(item, most))
+            return _read(item, "", _too_large(item, most))
         try:
             fetched = self.connector.fetch(item.uri)
         except ItemUnreadable as error:
-            return Read(item=item, content_hash="", rejected=Rejected(code=error.code, reason=str(error)))
+            return _read(item, "", Rejected(code=error.code, reason=str(error)))
         content = digest(content_hash(fetched.raw), canonical_json(dict(fetched.sidecar)))
         if before and before.content_hash == content and before.recipe == self.recipe:
-            return Read(item=item, content_hash=content)
+            return _read(item, content, None)
+        if self.spool.find(item.uri, content_hash=content, recipe=self.recipe):
+            return Read(uri=item.uri, stamp=item.stamp, content_hash=content, became="version")
         self.pending[item.uri] = _Pending(item, fetched, content)
         return None
+
+    def _taken(self, early: deque[Read]) -> Iterator[Read]:
+        """Yield what needed no parsing; a version that lies in the spool is loaded only now."""
+        while early:
+            read = early.popleft()
+            if read.became == "version":
+                version = self.spool.find(read.uri, content_hash=read.content_hash, recipe=self.recipe)
+                read = replace(read, version=version)
+            yield read
 
     def _finished(self, job: ParseJob, outcome: Outcome) -> Read:
         pending = self.pending.pop(job.uri)
         if isinstance(outcome, Rejected):
-            return Read(item=pending.item, content_hash=pending.content_hash, rejected=self._told(outcome))
+            return _read(pending.item, pending.content_hash, self._told(outcome))
         version = build_version(self.source, job.uri, pending.fetched, outcome, self.rules.chunking)
         refused = refusal(self.source.policy, version.findings)
         if refused:
-            return Read(item=pending.item, content_hash=pending.content_hash, rejected=refused)
+            return _read(pending.item, pending.content_hash, refused)
         if version.keeps_raw:
             self.blobs.put(job.raw)
-        return Read(item=pending.item, content_hash=pending.content_hash, version=version)
+        return _read(pending.item, pending.content_hash, version)
 
     def _told(self, rejected: Rejected) -> Rejected:
         """Return a rejection whose reason quotes nothing that the source's policy keeps back."""
         return rejected if self.source.policy.keeps_copies else replace(rejected, reason=mask_text(rejected.reason))
 
 
+def _read(item: Item, content: str, found: NewVersion | Rejected | None) -> Read:
+    """Return what became of an item; finding nothing is finding the same."""
+    if isinstance(found, Rejected):
+        return Read(uri=item.uri, stamp=item.stamp, content_hash=content, became="rejected", rejected=found)
+    became: Literal["version", "same"] = "version" if found else "same"
+    return Read(uri=item.uri, stamp=item.stamp, content_hash=content, became=became, version=found)
+
+
 def withdrawn(
-    policy: FindingPolicy, reads: Sequence[Read], known: Mapping[str, Known], live: Collection[str], *, recipe: str
+    policy: FindingPolicy, reads: Iterable[Read], known: Mapping[str, Known], live: Collection[str], *, recipe: str
 ) -> list[str]:
     """Return the documents whose last good version may not go on serving, because no strict policy has looked at it.
 
@@ -136,7 +148,7 @@ def withdrawn(
     """
     if not policy.is_strict:
         return []
-    rejected = (read.item.uri for read in reads if read.rejected)
+    rejected = (read.uri for read in reads if read.rejected)
     return [uri for uri in rejected if uri in live and not (uri in known and known[uri].recipe == recipe)]
 
 

@@ -2,27 +2,48 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from filelock import FileLock, Timeout
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from index.catalog import Catalog, document_key
 from index.changes import Change, Committed
 from index.writer import CorpusWriter
 from ingest.connectors.port import Connector
-from ingest.diff import Known, Plan, guard_removals, plan
+from ingest.diff import Known, guard_removals, plan
+from ingest.intake import Intake, Tally
 from ingest.parse.pool import ParsePool
-from ingest.reading import TOO_LARGE, Progress, Read, Reader, ReadRules, withdrawn
-from ingest.receipts import DocumentCounts, PassageCounts, Receipt
+from ingest.reading import TOO_LARGE, Progress, Reader, ReadRules, withdrawn
+from ingest.receipts import PassageCounts, Receipt
 from ingest.sources import Source
+from ingest.spool import Read, Spool, no_room_is_a_sentence
 from ingest.tables import ItemRow, RefreshRow
 from kernel.blobs import BlobStore
 from kernel.clock import Clock
 from kernel.db import Database
+from kernel.errors import Busy, Refused
 from kernel.ids import Ids
 
 _CHUNK = 500
+
+
+class RefreshRunning(Busy):
+    """Somebody refreshes the source already."""
+
+    code = "refresh_running"
+
+
+class RefreshStopped(Refused):
+    """Somebody stopped a refresh before it was done; nothing was changed."""
+
+    code = "refresh_stopped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +56,8 @@ class RefreshLine:
     open_writer: Callable[[], CorpusWriter]
     """Opens the passage store; not called when there is nothing to write."""
     pool: ParsePool
+    spool: Path
+    """Folder for what is read and not committed yet; losing it costs time and nothing else."""
     rules: ReadRules
     removal_share: float
     """A refresh that would remove a larger share of a source stops and asks."""
@@ -42,17 +65,36 @@ class RefreshLine:
     ids: Ids
 
     def refresh(
-        self, source: Source, connector: Connector, *, allow_removals: bool = False, progress: Progress | None = None
+        self,
+        source: Source,
+        connector: Connector,
+        *,
+        allow_removals: bool = False,
+        progress: Progress | None = None,
+        should_stop: Callable[[], bool] | None = None,
     ) -> Receipt:
         """Make the corpus hold what the source holds; documents that fail keep their last good version.
+
+        ``should_stop`` is asked between items. After a stop or a crash the next refresh goes on with what was read.
 
         Raises:
             SourceUnreachable: the source cannot be listed; nothing was changed.
             RemovalRefused: too much would be removed; nothing was changed.
+            RefreshRunning: the source is being refreshed already.
+            RefreshStopped: ``should_stop`` said so; nothing was changed.
+            DiskFull: there is no room for what was read; nothing was changed.
         """
+        guard = _Guard(source.name, should_stop, progress or _silent)
+        with self._alone(source), Spool(self.spool / f"{source.name}.db") as spool, no_room_is_a_sentence(source.name):
+            return self._refresh(source, connector, spool, guard, allow_removals=allow_removals)
+
+    def _refresh(
+        self, source: Source, connector: Connector, spool: Spool, guard: "_Guard", *, allow_removals: bool
+    ) -> Receipt:
         watch = _Watch()
-        tell = progress or _silent
-        reader = Reader(source=source, connector=connector, pool=self.pool, blobs=self.blobs, rules=self.rules)
+        reader = Reader(
+            source=source, connector=connector, pool=self.pool, blobs=self.blobs, rules=self.rules, spool=spool
+        )
         listing = connector.listing()
         live = self.catalog.live_uris(source.name)
         known = self._known(source.name, live)
@@ -61,36 +103,66 @@ class RefreshLine:
         if not allow_removals:
             guard_removals(source.name, removed, len(live), share=self.removal_share)
         watch.lap("list")
-        reads = reader.read(todo, known, tell)
-        removed += withdrawn(source.policy, reads, known, live, recipe=reader.recipe)
-        watch.lap("parse")
-        committed = self._commit(source, reads, removed, tell, watch)
+        tally = Tally(todo=todo, known=known, live=live)
+        intake = Intake(spool=spool, open_writer=self.open_writer, tell=guard.tell)
+        for read in reader.read(todo, known, guard.check):
+            intake.take(read, recipe=reader.recipe)
+            tally.count(read)
+            guard.tell("parse", tally.reads, len(todo.read))
+        intake.finish()
+        removed += withdrawn(source.policy, spool.reads(), known, live, recipe=reader.recipe)
+        watch.lap("parse", less=intake.seconds)
+        watch.laps["embed"] = round(intake.seconds, 4)
+        committed = self._commit(source, intake, removed, guard)
+        watch.lap("commit")
         receipt = Receipt(
             source=source.name,
             generation=committed.generation,
-            documents=_count(todo, reads, known, live, removed=len(removed)),
+            documents=tally.documents(removed=len(removed)),
             passages=PassageCounts(
-                added=committed.passages_added, removed=committed.passages_removed, embedded=committed.embedded
+                added=committed.passages_added,
+                removed=committed.passages_removed,
+                embedded=intake.embedded + committed.embedded,
             ),
             problem=listing.problem,
         )
-        return self._record(receipt, _rows(source, reads, known, reader.recipe, self.clock), todo.gone, watch)
+        done = self._record(receipt, spool, known, watch, recipe=reader.recipe, gone=todo.gone)
+        spool.clear()
+        return done
 
     def remove(self, source: Source) -> Committed:
         """Take every document of a source out of the corpus; older generations keep them."""
-        live = sorted(self.catalog.live_uris(source.name))
-        change = Change(removed=tuple(document_key(source.name, uri) for uri in live))
-        committed = self.open_writer().commit(change, {}, kind="remove", note={"source": source.name})
-        with self.database.write() as session:
-            session.execute(delete(ItemRow).where(ItemRow.source == source.name))
-        return committed
+        with self._alone(source):
+            live = sorted(self.catalog.live_uris(source.name))
+            change = Change(removed=tuple(document_key(source.name, uri) for uri in live))
+            committed = self.open_writer().commit(change, {}, kind="remove", note={"source": source.name})
+            with self.database.write() as session:
+                session.execute(delete(ItemRow).where(ItemRow.source == source.name))
+            return committed
 
     def restore(self, source: Source, generation: int) -> Committed:
         """Give a source the state of an older generation; the next refresh reads every item again."""
-        committed = self.open_writer().restore(source.name, generation)
-        with self.database.write() as session:
-            session.execute(update(ItemRow).where(ItemRow.source == source.name).values(recipe=""))
-        return committed
+        with self._alone(source):
+            committed = self.open_writer().restore(source.name, generation)
+            with self.database.write() as session:
+                session.execute(update(ItemRow).where(ItemRow.source == source.name).values(recipe=""))
+            return committed
+
+    @contextmanager
+    def _alone(self, source: Source) -> Iterator[None]:
+        """Keep everybody else from changing a source; the lock goes with the process that holds it."""
+        self.spool.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.spool / f"{source.name}.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise RefreshRunning(
+                f"source {source.name!r} is being refreshed already; wait for that, then run the same command again."
+            ) from None
+        try:
+            yield
+        finally:
+            lock.release()
 
     def _known(self, source: str, live: set[str]) -> dict[str, Known]:
         with self.database.read() as session:
@@ -98,40 +170,73 @@ class RefreshLine:
         known = (_known(row) for row in rows)
         return {k.uri: k if k.uri in live or k.state == "quarantined" else replace(k, recipe="") for k in known}
 
-    def _commit(
-        self, source: Source, reads: Sequence[Read], removed: Sequence[str], tell: Progress, watch: "_Watch"
-    ) -> Committed:
-        versions = tuple(read.version for read in reads if read.version)
-        if not versions and not removed:
-            watch.laps.update(embed=0.0, commit=0.0)
+    def _commit(self, source: Source, intake: Intake, removed: Sequence[str], guard: "_Guard") -> Committed:
+        if not intake.versions and not removed:
             return Committed(generation=self.catalog.generation())
-        writer = self.open_writer()
-        vectors = writer.embed(versions, lambda done, total: tell("embed", done, total))
-        watch.lap("embed")
-        change = Change(versions=versions, removed=tuple(document_key(source.name, uri) for uri in removed))
-        committed = writer.commit(change, vectors, kind="refresh", note={"source": source.name})
-        watch.lap("commit")
-        return replace(committed, embedded=len(vectors) + committed.embedded)
+        gone = tuple(document_key(source.name, uri) for uri in removed)
+        change = Change(versions=intake.spool.versions(), removed=gone)
+        total = intake.versions + len(removed)
+        return self.open_writer().commit(
+            change,
+            intake.vectors(),
+            kind="refresh",
+            note={"source": source.name},
+            told=lambda done: guard.tell("commit", done, total),
+        )
 
-    def _record(self, receipt: Receipt, rows: Iterator[ItemRow], gone: Sequence[str], watch: "_Watch") -> Receipt:
+    def _record(
+        self,
+        receipt: Receipt,
+        spool: Spool,
+        known: Mapping[str, Known],
+        watch: "_Watch",
+        *,
+        recipe: str,
+        gone: Sequence[str],
+    ) -> Receipt:
         """Remember what was seen; a refresh that saw nothing new writes nothing."""
-        changed = list(rows)
+        at = self.clock.now()
+        rows = (row for read in spool.reads() if (row := _row(receipt.source, read, known, recipe, at)))
+        wrote = False
+        while some := list(islice(rows, _CHUNK)):
+            with self.database.write() as session:
+                _forget(session, receipt.source, [row["uri"] for row in some])
+                session.execute(insert(ItemRow), some)
+            wrote = True
         done = replace(receipt, seconds=watch.total(), stages=watch.laps)
-        if changed or gone:
+        if wrote or gone:
             with self.database.write() as session:
                 _forget(session, receipt.source, gone)
-                for row in changed:
-                    session.merge(row)
                 session.add(
                     RefreshRow(
                         refresh_id=self.ids.new("refresh"),
                         source=receipt.source,
                         generation=receipt.generation,
-                        at=self.clock.now(),
+                        at=at,
                         receipt=asdict(done),
                     )
                 )
         return done
+
+
+class _Guard:
+    """Tells how far a refresh is, and stops it when somebody says so."""
+
+    def __init__(self, source: str, should_stop: Callable[[], bool] | None, progress: Progress) -> None:
+        self._source = source
+        self._should_stop = should_stop
+        self._progress = progress
+
+    def check(self) -> None:
+        if self._should_stop and self._should_stop():
+            raise RefreshStopped(
+                f"the refresh of source {self._source!r} was stopped; nothing was changed. "
+                "The next one goes on with what was read."
+            )
+
+    def tell(self, stage: str, done: int, total: int) -> None:
+        self.check()
+        self._progress(stage, done, total)
 
 
 class _Watch:
@@ -139,9 +244,9 @@ class _Watch:
         self._started = self._lap = time.perf_counter()
         self.laps: dict[str, float] = {}
 
-    def lap(self, stage: str) -> None:
+    def lap(self, stage: str, *, less: float = 0.0) -> None:
         now = time.perf_counter()
-        self.laps[stage] = round(now - self._lap, 4)
+        self.laps[stage] = round(now - self._lap - less, 4)
         self._lap = now
 
     def total(self) -> float:
@@ -152,42 +257,21 @@ def _silent(_stage: str, _done: int, _total: int) -> None:
     return
 
 
-def _count(
-    todo: Plan, reads: Sequence[Read], known: Mapping[str, Known], live: set[str], *, removed: int
-) -> DocumentCounts:
-    untouched = [*todo.unchanged, *(read.item.uri for read in reads if read.is_same)]
-    waiting = sum(known[uri].state == "quarantined" for uri in untouched)
-    versions = [read.version for read in reads if read.version]
-    changed = sum(version.uri in live for version in versions)
-    return DocumentCounts(
-        added=len(versions) - changed,
-        changed=changed,
-        removed=removed,
-        unchanged=len(untouched) - waiting,
-        quarantined=sum(read.rejected is not None for read in reads) + waiting,
-        ignored=len(todo.ignored),
-    )
-
-
-def _rows(
-    source: Source, reads: Sequence[Read], known: Mapping[str, Known], recipe: str, clock: Clock
-) -> Iterator[ItemRow]:
-    """Yield what is to be remembered of the items that were read, less what is known already."""
-    for read in reads:
-        before = known.get(read.item.uri)
-        now = _seen(read, before, recipe)
-        if now != before:
-            yield ItemRow(source=source.name, seen_at=clock.now(), **asdict(now))
+def _row(source: str, read: Read, known: Mapping[str, Known], recipe: str, at: datetime) -> dict[str, Any] | None:
+    """Return what is to be remembered of an item that was read; None where that is known already."""
+    before = known.get(read.uri)
+    now = _seen(read, before, recipe)
+    return None if now == before else {"source": source, "seen_at": at, **asdict(now)}
 
 
 def _seen(read: Read, before: Known | None, recipe: str) -> Known:
-    if read.is_same and before:
-        return replace(before, stamp=read.item.stamp)
+    if read.became == "same" and before:
+        return replace(before, stamp=read.stamp)
     rejected = read.rejected
     was_fetched = rejected is None or read.content_hash or rejected.code == TOO_LARGE
     return Known(
-        uri=read.item.uri,
-        stamp=read.item.stamp if was_fetched else "",  # what could not be fetched is tried again, changed or not
+        uri=read.uri,
+        stamp=read.stamp if was_fetched else "",  # what could not be fetched is tried again, changed or not
         content_hash=read.content_hash,
         state="quarantined" if rejected else "indexed",
         recipe=recipe,

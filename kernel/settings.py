@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -35,7 +36,25 @@ class Settings(BaseSettings):
     parse_memory_mb: int = Field(default=1536, ge=256, description="Memory limit of one parsing process, in MiB.")
     max_file_mb: int = Field(default=64, ge=1, description="Larger files are quarantined unread, in MiB.")
     max_expanded_mb: int = Field(
-        default=256, ge=1, description="Archives (docx, pptx, xlsx) that unpack to more are quarantined, in MiB."
+        default=256,
+        ge=1,
+        description="Archives (docx, odt, epub and the like) that unpack to more are quarantined, in MiB.",
+    )
+    max_text_mb: int = Field(default=16, ge=1, description="Documents that hold more text are quarantined, in MiB.")
+    ocr_languages: str = Field(
+        default="eng", description="Languages of scanned pages, as tesseract names them, joined by '+'."
+    )
+    libreoffice: str = Field(
+        default="soffice", description="LibreOffice's program, by name or path: it converts doc, ppt and damaged xls."
+    )
+    workers: int = Field(default=2, ge=1, description="Background jobs that one process does at the same time.")
+    job_retries: int = Field(
+        default=5,
+        ge=0,
+        description="Times that a job is tried again after an error that may pass, further and further apart.",
+    )
+    time_zone: str = Field(
+        default="UTC", description="Time zone in which the schedules of sources are read, such as Europe/Berlin."
     )
     removal_share: float = Field(
         default=0.2, ge=0, le=1, description="A refresh that would remove a larger share of a source stops and asks."
@@ -53,6 +72,15 @@ class Settings(BaseSettings):
     @classmethod
     def _expand(cls, path: Path | None) -> Path | None:
         return path.expanduser() if path else None
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("this machine knows no such time zone; write it as Area/City") from None
+        return name
 
     @property
     def catalog_url(self) -> str:

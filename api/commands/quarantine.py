@@ -34,4 +34,4 @@ def retry(source: str | None = typer.Argument(None, help="Only of this source.")
         if source:
             load_source(session, source)
         mark_for_retry(session, names)
-    refresh(names, allow_removals=False)
+    refresh(names, allow_removals=False, queue=False)

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict
 
+from api.background import Background
 from api.wiring import Workspace
 
 
@@ -13,7 +14,13 @@ def _workspace(request: Request) -> Workspace:
     return found
 
 
+def _background(request: Request) -> Background | None:
+    found: Background | None = request.app.state.background
+    return found
+
+
 OpenWorkspace = Annotated[Workspace, Depends(_workspace)]
+OwnBackground = Annotated[Background | None, Depends(_background)]
 
 
 class Body(BaseModel):

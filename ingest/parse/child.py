@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import select
 import signal
 import subprocess
@@ -40,7 +41,12 @@ class Child:
         root = Path(__file__).parents[2]
         try:
             self._process = subprocess.Popen(  # noqa: S603 - the command is ours
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=root
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=root,
+                start_new_session=True,
             )
         except OSError as error:
             raise _broken(command, error.strerror or str(error)) from None
@@ -79,8 +85,10 @@ class Child:
         return self._process.poll() is None
 
     def kill(self) -> None:
-        """Kill the process; ``parse``, if it waits, returns."""
-        self._process.kill()
+        """Kill the process and what it started; ``parse``, if it waits, returns."""
+        if self._process.poll() is None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     def end(self) -> None:
         """Close the pipes and wait for the process to be gone."""

@@ -1,12 +1,12 @@
 """What kind of file bytes are: by what they hold first, by their name second."""
 
-import io
 import re
-import zipfile
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from ingest.parse.encoding import wide_encoding
 from ingest.parse.errors import ParseFailed
+from ingest.parse.ole import ole_type
 
 BY_SUFFIX = {
     ".md": "text/markdown",
@@ -25,30 +25,91 @@ BY_SUFFIX = {
     ".csv": "text/csv",
     ".tsv": "text/csv",
     ".eml": "message/rfc822",
+    ".mht": "message/rfc822",
+    ".mhtml": "message/rfc822",
+    ".mbox": "message/rfc822",
+    ".docm": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".dotx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".pptm": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".ppsx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".xlsm": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xltx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".ott": "application/vnd.oasis.opendocument.text",
+    ".fodt": "application/vnd.oasis.opendocument.text",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+    ".fods": "application/vnd.oasis.opendocument.spreadsheet",
+    ".odp": "application/vnd.oasis.opendocument.presentation",
+    ".fodp": "application/vnd.oasis.opendocument.presentation",
+    ".odg": "application/vnd.oasis.opendocument.graphics",
+    ".epub": "application/epub+zip",
+    ".rtf": "application/rtf",
+    ".doc": "application/msword",
+    ".ppt": "application/vnd.ms-powerpoint",
+    ".xls": "application/vnd.ms-excel",
+    ".msg": "application/vnd.ms-outlook",
+    ".xml": "application/xml",
+    ".svg": "application/xml",
+    ".rss": "application/xml",
+    ".atom": "application/xml",
+    ".json": "application/json",
+    ".jsonl": "application/json",
+    ".ndjson": "application/json",
+    ".geojson": "application/json",
+    ".yaml": "application/yaml",
+    ".yml": "application/yaml",
+    ".ics": "text/calendar",
+    ".vcf": "text/calendar",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
+    ".bmp": "image/bmp",
+    ".webp": "image/webp",
 }
 """The formats that are read, by the end of the name."""
 
 DOCX, PPTX, XLSX = (BY_SUFFIX[suffix] for suffix in (".docx", ".pptx", ".xlsx"))
 
+ZIP = "application/zip"
+
 _OFFICE_PARTS = {"word/": DOCX, "ppt/": PPTX, "xl/": XLSX}
 
+_IMAGES = {
+    b"\x89PNG": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"GIF8": "image/gif",
+    b"II*\x00": "image/tiff",
+    b"MM\x00*": "image/tiff",
+}
 _BINARY = {
-    b"\x89PNG": "a PNG image",
-    b"\xff\xd8\xff": "a JPEG image",
-    b"GIF8": "a GIF image",
-    b"II*\x00": "a TIFF image",
     b"\x7fELF": "a program",
-    b"MZ": "a Windows program",
     b"\x1f\x8b": "a gzip archive",
+    b"BZh": "a bzip2 archive",
+    b"\xfd7zXZ": "an xz archive",
     b"7z\xbc\xaf": "a 7-Zip archive",
     b"Rar!": "a RAR archive",
     b"SQLite format 3": "a SQLite database",
     b"ID3": "an audio file",
-    b"RIFF": "an audio, video or image file",
+    b"RIFF": "an audio or video file",
     b"OggS": "an audio or video file",
-    b"{\\rtf": "a rich-text (RTF) file",
+    b"\x00\x01\x00\x00\x00": "a font",
 }
+_BINARY_TEXTLIKE = {b"MZ": "a Windows program"}
+"""Beginnings that a text may have, too."""
 
+_TEXT_KINDS = frozenset(
+    {"message/rfc822", "application/xml", "application/json", "application/yaml", "application/rtf"}
+)
+_XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\b", re.IGNORECASE)
+_MAIL = re.compile(rb"(?:From \S+ [^\n]*\n)?(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}")
+_MAIL_LABELS = re.compile(
+    rb"^(?:Received|Return-Path|MIME-Version|Message-ID|Content-Type|Subject):", re.IGNORECASE | re.MULTILINE
+)
+_RTF = re.compile(rb"\s*\{\\rtf")
+_CALENDAR = re.compile(rb"(?:\xef\xbb\xbf)?\s*BEGIN:V(?:CALENDAR|CARD)\b", re.IGNORECASE)
 _HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -60,18 +121,15 @@ def media_type(uri: str, raw: bytes) -> str:
     Raises:
         ParseFailed: the file is empty, encrypted, or of a kind that is not read.
     """
-    if not raw.removeprefix(b"\xef\xbb\xbf").strip():
+    if not raw.removeprefix(b"\xef\xbb\xbf").strip(b" \t\r\n\f\v\0"):
         raise ParseFailed("empty", "is empty; remove it or put the text in.")
     if raw[:1024].lstrip().startswith(b"%PDF-") or (suffix_of(uri) == ".pdf" and b"%PDF-" in raw[:1024]):
         return "application/pdf"
     if raw.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _office_type(raw)
+        return ZIP
     if raw.startswith(_OLE):
-        raise _ole_refusal(raw)
-    for magic, what in _BINARY.items():
-        if raw.startswith(magic):
-            raise ParseFailed("unsupported", f"is {what}, which is not read; save it as PDF, docx or text.")
-    return _text_type(uri, raw)
+        return ole_type(raw)
+    return _image_type(raw) or _text_type(uri, raw)
 
 
 def suffix_of(uri: str) -> str:
@@ -79,45 +137,78 @@ def suffix_of(uri: str) -> str:
     return PurePosixPath(uri).suffix.lower()
 
 
-def _office_type(raw: bytes) -> str:
-    try:
-        names = zipfile.ZipFile(io.BytesIO(raw)).namelist()
-    except (zipfile.BadZipFile, ValueError):
-        raise ParseFailed(
-            "truncated", "is cut off or damaged: its zip directory is missing. Copy it again from its origin."
-        ) from None
+def zip_type(names: Sequence[str], mimetype: bytes) -> str:
+    """Return the media type of an archive by the names of its parts and its part ``mimetype``.
+
+    Raises:
+        ParseFailed: it is no document.
+    """
+    if mimetype.startswith(b"application/epub") or "META-INF/container.xml" in names:
+        return "application/epub+zip"
+    if "content.xml" in names or mimetype.startswith(b"application/vnd.oasis.opendocument"):
+        return mimetype.decode("ascii", "replace").strip() or BY_SUFFIX[".odt"]
     for part, found in _OFFICE_PARTS.items():
         if any(name.startswith(part) for name in names):
             return found
-    if "META-INF/manifest.xml" in names and "content.xml" in names:
-        raise ParseFailed("unsupported", "is an OpenDocument file, which is not read; save it as docx, xlsx or pptx.")
+    if not names:
+        raise ParseFailed("empty", "is an empty archive; remove it.")
     raise ParseFailed("unsupported", "is a zip archive with no document in it; unpack it into the source's folder.")
 
 
-def _ole_refusal(raw: bytes) -> ParseFailed:
-    if "EncryptedPackage".encode("utf-16-le") in raw:
-        return ParseFailed("encrypted", "is encrypted with a password; save a copy without one.")
-    return ParseFailed("unsupported", "is in an old Office format (doc, ppt, xls, msg); save it as docx, pptx or xlsx.")
+def _image_type(raw: bytes) -> str:
+    for magic, kind in _IMAGES.items():
+        if raw.startswith(magic):
+            return kind
+    if raw.startswith(b"RIFF") and raw[8:12] == b"WEBP":
+        return "image/webp"
+    if raw.startswith(b"BM") and raw[6:10] == b"\0\0\0\0":
+        return "image/bmp"
+    return ""
 
 
 def _text_type(uri: str, raw: bytes) -> str:
     suffix = suffix_of(uri)
     named = BY_SUFFIX.get(suffix, "text/plain")
-    is_named_text = named.startswith("text/") or named == "message/rfc822"
-    if not _looks_like_text(raw):
-        if is_named_text:
-            raise ParseFailed("unsupported", "holds binary data, not text, and is of no kind that is read.")
-        raise ParseFailed(
-            "truncated", f"is named {suffix} but is no such file: its beginning is missing or damaged. Copy it again."
-        )
-    if is_named_text and named != "text/plain":
+    is_named_text = named.startswith("text/") or named in _TEXT_KINDS
+    if _RTF.match(raw):
+        return "application/rtf"
+    if not looks_like_text(raw):
+        raise _no_text(raw, suffix, is_named_text=is_named_text)
+    if is_named_text and named not in ("text/plain", "application/rtf"):
         return named
-    return "text/html" if _HTML.match(raw) else "text/plain"
+    return _sniffed(raw)
 
 
-def _looks_like_text(raw: bytes) -> bool:
+def _sniffed(raw: bytes) -> str:
+    if _HTML.match(raw):
+        return "text/html"
+    if _XML.match(raw):
+        return "application/xml"
+    if _CALENDAR.match(raw):
+        return "text/calendar"
+    head = _MAIL.match(raw[:65536])
+    if head and len(_MAIL_LABELS.findall(head[0])) >= 2:
+        return "message/rfc822"
+    return "text/plain"
+
+
+def _no_text(raw: bytes, suffix: str, *, is_named_text: bool) -> ParseFailed:
+    for magic, what in (_BINARY | _BINARY_TEXTLIKE).items():
+        if raw.startswith(magic):
+            return ParseFailed("unsupported", f"is {what}, which is not read; save it as PDF, docx or text.")
+    if is_named_text:
+        return ParseFailed("unsupported", "holds binary data, not text, and is of no kind that is read.")
+    return ParseFailed(
+        "truncated", f"is named {suffix} but is no such file: its beginning is missing or damaged. Copy it again."
+    )
+
+
+def looks_like_text(raw: bytes) -> bool:
+    """Say whether bytes are text: few of them are control characters, or they are text of two or four bytes a letter."""
     head = raw[:65536]
     if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")) or wide_encoding(raw):
         return True
+    if any(head.startswith(magic) for magic in _BINARY):
+        return False
     control = sum(byte < 32 and byte not in (9, 10, 12, 13, 27) for byte in head)
     return control <= 2 + len(head) // 100

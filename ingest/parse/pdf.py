@@ -8,24 +8,30 @@ from typing import Any
 import pypdfium2
 from pypdfium2 import raw as pdfium
 
+from ingest.parse.allowance import Reading
 from ingest.parse.elements import Block, Parsed
 from ingest.parse.errors import ParseFailed
 from ingest.parse.lines import BIGGER, Line, body_size, without_running_lines
+from ingest.parse.ocr import INSTALL, is_installed, recognized
 
 _BULLET = re.compile(r"^\s*(?:[•◦▪‣●○■□–—*·]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+")
 _BARE_BULLET = re.compile(r"^\s*[•◦▪‣●○■□*·]\s*")
 _BOLD = 600
 _BOLD_NAME = re.compile(rb"bold|black|heavy", re.IGNORECASE)
 _NAME_BYTES = 128
+_DOTS_PER_INCH = 200
+_LONGEST_SIDE = 4000
+"""Points of a page that is looked at: larger ones are drawn smaller."""
 _LINEARIZED = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s+(\d+)")
 
 
-def read_pdf(raw: bytes) -> Parsed:
+def read_pdf(reading: Reading) -> Parsed:
     """Return the blocks, properties and notes of a PDF.
 
     Raises:
         ParseFailed: it is encrypted, damaged, or holds no text (scanned pages).
     """
+    raw = reading.raw
     _refuse_cut_off(raw)
     try:
         document = pypdfium2.PdfDocument(raw)
@@ -34,26 +40,56 @@ def read_pdf(raw: bytes) -> Parsed:
     try:
         count = len(document)
         lines = [line for number in range(count) for line in _lines(document, number)]
-        if not lines:
-            raise ParseFailed(
-                "no_text", f"has {count} page(s) and no text: it looks scanned. Run it through OCR and add the result."
-            )
+        silent = sorted(set(range(1, count + 1)) - {line.page for line in lines})
+        seen = _seen(document, silent, reading) if silent and is_installed() else []
+        if not lines and not seen:
+            raise _scanned(count)
+        blocks = [*_blocks(without_running_lines(lines))] if lines else []
         return Parsed(
             media_type="application/pdf",
-            blocks=tuple(_blocks(without_running_lines(lines))),
+            blocks=tuple(sorted([*blocks, *seen], key=lambda block: block.page or 0)),
             properties={key.lower(): value for key, value in document.get_metadata_dict(skip_empty=True).items()},
-            notes=_notes(lines, count),
+            notes=_notes(silent, seen, count),
         )
     finally:
         document.close()
 
 
-def _notes(lines: Sequence[Line], count: int) -> tuple[str, ...]:
-    silent = sorted(set(range(1, count + 1)) - {line.page for line in lines})
-    if not silent:
-        return ()
-    shown = ", ".join(map(str, silent[:10])) + (", …" if len(silent) > 10 else "")
-    return (f"{len(silent)} of {count} pages hold no text (page {shown}); if they are pictures, run them through OCR",)
+def _seen(document: Any, pages: Sequence[int], reading: Reading) -> list[Block]:
+    """Return what OCR sees on pages without text."""
+    blocks: list[Block] = []
+    for number in pages:
+        page = document[number - 1]
+        if next(page.get_objects(max_depth=3), None) is not None:
+            longest = max(page.get_size())
+            scale = min(_DOTS_PER_INCH / 72, _LONGEST_SIDE / longest) if longest > 0 else 1.0
+            blocks += recognized(page.render(scale=scale, grayscale=True).to_pil(), reading, page=number)
+        page.close()
+    return blocks
+
+
+def _scanned(count: int) -> ParseFailed:
+    if is_installed():
+        return ParseFailed(
+            "no_text_seen", f"has {count} page(s) without text, and OCR finds none on them; if there is some, add it."
+        )
+    return ParseFailed("needs_ocr", f"has {count} page(s) and no text: it looks scanned; {INSTALL}.")
+
+
+def _notes(silent: Sequence[int], seen: Sequence[Block], count: int) -> tuple[str, ...]:
+    read = sorted({block.page for block in seen if block.page})
+    mute = sorted(set(silent) - set(read))
+    notes = (
+        [f"{len(read)} of {count} pages were read by OCR (page {_listed(read)}): letters may be wrong"] if read else []
+    )
+    if mute:
+        way = "" if is_installed() else "; if they are pictures, install tesseract and refresh again"
+        notes.append(f"{len(mute)} of {count} pages hold no text (page {_listed(mute)}){way}")
+    return tuple(notes)
+
+
+def _listed(pages: Sequence[int]) -> str:
+    return ", ".join(map(str, pages[:10])) + (", …" if len(pages) > 10 else "")
 
 
 def _refuse_cut_off(raw: bytes) -> None:

@@ -1,13 +1,15 @@
 """Parsing in child processes: in parallel, with a time and a memory limit a document."""
 
 import contextlib
+import json
 import queue
 import sys
 import threading
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+from ingest.parse.allowance import Allowance
 from ingest.parse.child import Child
 from ingest.parse.elements import Outcome, ParseJob
 from kernel.settings import Settings
@@ -23,19 +25,33 @@ class Limits:
     seconds: float
     memory_mb: int
     expanded_mb: int
+    text_mb: int = Allowance().text_mb
+    ocr_languages: str = Allowance().ocr_languages
+    libreoffice: str = Allowance().libreoffice
 
     @classmethod
     def of(cls, settings: Settings) -> "Limits":
         """Return the limits that the settings name."""
         return cls(
-            seconds=settings.parse_seconds, memory_mb=settings.parse_memory_mb, expanded_mb=settings.max_expanded_mb
+            seconds=settings.parse_seconds,
+            memory_mb=settings.parse_memory_mb,
+            expanded_mb=settings.max_expanded_mb,
+            text_mb=settings.max_text_mb,
+            ocr_languages=settings.ocr_languages,
+            libreoffice=settings.libreoffice,
         )
 
     @property
     def command(self) -> tuple[str, ...]:
         """The command that starts a parsing process with these limits."""
-        limits = (self.memory_mb, self.expanded_mb, self.seconds)
-        return (sys.executable, "-m", "ingest.parse.worker", *map(str, limits))
+        allowance = Allowance(
+            seconds=self.seconds,
+            expanded_mb=self.expanded_mb,
+            text_mb=self.text_mb,
+            ocr_languages=self.ocr_languages,
+            libreoffice=self.libreoffice,
+        )
+        return (sys.executable, "-m", "ingest.parse.worker", str(self.memory_mb), json.dumps(asdict(allowance)))
 
 
 class ParsePool:

@@ -1,42 +1,41 @@
-"""Reading one document: the one door to unstructured."""
+"""Reading one document: what it is, who reads it, and what becomes of everything that can go wrong."""
 
-import html
-import io
 import re
+import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from importlib import import_module
-from typing import Any
 
-from lxml import html as lxml_html
 from lxml.etree import ErrorTypes, XMLSyntaxError
 
-from ingest.parse import offline
-from ingest.parse.elements import Block, Outcome, Parsed, ParseJob
+from ingest.parse.allowance import Allowance, Reading, within
+from ingest.parse.archive import Archive
+from ingest.parse.books import EPUB, read_book
+from ingest.parse.calendar import CALENDAR, read_calendar
+from ingest.parse.data import lines_of, read_data
+from ingest.parse.elements import Block, Outcome, Parsed, ParseJob, Rejected
 from ingest.parse.encoding import decode, printable
 from ingest.parse.errors import ParseFailed
 from ingest.parse.labels import LabelsUnreadable, read_labels
-from ingest.parse.mail import read_mail
-from ingest.parse.media import BY_SUFFIX, DOCX, PPTX, XLSX, media_type, suffix_of
+from ingest.parse.mail import MAIL, read_mail
+from ingest.parse.media import BY_SUFFIX, DOCX, PPTX, XLSX, ZIP, media_type, suffix_of, zip_type
+from ingest.parse.ocr import IMAGES, read_image
+from ingest.parse.office import read_office
+from ingest.parse.ole import DOC, PPT, XLS, read_old_office
+from ingest.parse.opendocument import read_opendocument
+from ingest.parse.outlook import MSG, read_outlook
+from ingest.parse.pages import read_page
+from ingest.parse.partition import partition
 from ingest.parse.pdf import read_pdf
-from ingest.parse.sheets import read_csv, read_workbook
-from ingest.parse.slides import slide_by_slide
-from ingest.parse.word import in_the_open
+from ingest.parse.rich_text import RTF, read_rich_text
+from ingest.parse.sheets import read_csv
+from ingest.parse.trees import read_xml
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
-_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w:.-]+)""", re.IGNORECASE)
-_PARTITIONERS = {
-    "text/markdown": ("unstructured.partition.md", "partition_md"),
-    "text/plain": ("unstructured.partition.text", "partition_text"),
-    "text/html": ("unstructured.partition.html", "partition_html"),
-    DOCX: ("unstructured.partition.docx", "partition_docx"),
-    PPTX: ("unstructured.partition.pptx", "partition_pptx"),
-}
-_ARCHIVES = {DOCX, PPTX, XLSX}
 _HEADING_CHARS = 250
 """A longer heading is a paragraph in a heading's clothes."""
-_SENTENCE_ENDS = (".", "!", ";", ",", "。", "！", "；", "，")
+_LONG_TEXT = 2 * 2**20
+"""A longer text is read plainly: to look for its headings and lists would take minutes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +48,19 @@ class FrontMatter:
     """Why what looks like front matter was left in the text, or empty."""
 
 
-def read(job: ParseJob, *, max_expanded_mb: int) -> Outcome:
+def read(job: ParseJob, allowance: Allowance) -> Outcome:
     """Return what a document holds, or why it cannot be read. Never raises for what a document holds."""
+    return _read_at(job.uri, job.raw, allowance, time.monotonic() + allowance.seconds, allowance.depth)
+
+
+def _read_at(uri: str, raw: bytes, allowance: Allowance, deadline: float, depth: int) -> Outcome:
+    def inside(name: str, content: bytes) -> Outcome:
+        if depth <= 0:
+            return Rejected(code="too_deep", reason=f"stands more than {allowance.depth} documents deep; take it out.")
+        return _read_at(name, content, allowance, deadline, depth - 1)
+
     try:
-        return _read(job, max_expanded_mb)
+        return _read(uri, raw, allowance, deadline, inside)
     except ParseFailed as failure:
         return failure.rejected
     except MemoryError:
@@ -61,13 +69,14 @@ def read(job: ParseJob, *, max_expanded_mb: int) -> Outcome:
         if getattr(error, "code", None) == ErrorTypes.ERR_NO_MEMORY:
             raise MemoryError from None
         reason = f"is damaged inside ({_words(error)}); open it and save it again, or copy it again from its origin."
-        return ParseFailed("damaged", reason).rejected
+        return Rejected(code="damaged", reason=reason)
     except ImportError as error:
         reason = f"cannot be read by this installation: {error}. Install Gristmill again with 'make install'."
-        return ParseFailed("not_installed", reason).rejected
+        return Rejected(code="not_installed", reason=reason)
+    except RecursionError:
+        return Rejected(code="too_deep", reason="is nested too deeply to be read; save it in a plainer form.")
     except Exception as error:  # noqa: BLE001 - whatever a parser throws at hostile bytes becomes a reason
-        reason = f"could not be parsed ({_words(error)}); open it and save it again."
-        return ParseFailed("unreadable", reason).rejected
+        return Rejected(code="unreadable", reason=f"could not be parsed ({_words(error)}); open it and save it again.")
 
 
 def split_front_matter(text: str) -> FrontMatter:
@@ -84,43 +93,65 @@ def split_front_matter(text: str) -> FrontMatter:
         )
 
 
-def _read(job: ParseJob, max_expanded_mb: int) -> Parsed:
-    kind = media_type(job.uri, job.raw)
-    if kind in _ARCHIVES:
-        _refuse_bomb(job.raw, max_expanded_mb)
-    found = _office(kind, job.raw) if kind in _ARCHIVES else _other(kind, job.raw)
+def _read(
+    uri: str, raw: bytes, allowance: Allowance, deadline: float, inside: Callable[[str, bytes], Outcome]
+) -> Parsed:
+    kind = media_type(uri, raw)
+    archive: Archive | None = None
+    if kind == ZIP:
+        archive = Archive(raw, expanded_mb=allowance.expanded_mb)
+        kind = zip_type(archive.names, archive.text_part("mimetype"))
+    reading = Reading(uri=uri, raw=raw, kind=kind, allowance=allowance, deadline=deadline, inside=inside)
+    found = _unpacked(reading, archive) if archive else _plain(reading)
     blocks = tuple(_legible(found.blocks))
     if not blocks:
         raise ParseFailed("no_text", _no_text(kind))
     properties = {printable(key): printable(value) for key, value in found.properties.items()}
-    return replace(found, blocks=blocks, properties=properties, notes=(*_misnamed(job.uri, kind), *found.notes))
+    notes = tuple(printable(note) for note in (*_misnamed(uri, kind), *found.notes))
+    return within(replace(found, blocks=blocks, properties=properties, notes=notes), allowance)
 
 
-def _other(kind: str, raw: bytes) -> Parsed:
-    if kind == "application/pdf":
-        return read_pdf(raw)
-    if kind == "message/rfc822":
-        mail = read_mail(raw)
-        blocks = [
-            block for body in mail.bodies for block in _blocks(kind, _partition(body.media_type, body.text.encode()))
-        ]
-        return Parsed(media_type=kind, blocks=tuple(blocks), properties=mail.properties, notes=mail.notes)
-    declared = _CHARSET.search(raw[:2048]) if kind == "text/html" else None
-    decoded = decode(raw, declared=declared[1].decode("ascii") if declared else "")
-    front = split_front_matter(decoded.text) if kind == "text/markdown" else FrontMatter(text=decoded.text, values={})
-    blocks = read_csv(front.text) if kind == "text/csv" else list(_blocks(kind, _partition(kind, front.text.encode())))
-    notes = tuple(note for note in (decoded.note, front.note) if note)
-    return Parsed(media_type=kind, blocks=tuple(blocks), properties=front.values, notes=notes)
+def _unpacked(reading: Reading, archive: Archive) -> Parsed:
+    if reading.kind in (DOCX, PPTX, XLSX):
+        return read_office(reading, archive)
+    return read_book(reading, archive) if reading.kind == EPUB else read_opendocument(reading, archive)
 
 
-def _office(kind: str, raw: bytes) -> Parsed:
-    if kind == XLSX:
-        blocks = read_workbook(raw)
-    elif kind == DOCX:
-        blocks = list(_blocks(kind, _partition(kind, in_the_open(raw))))
+def _plain(reading: Reading) -> Parsed:
+    return _READERS.get(reading.kind, _text)(reading)
+
+
+def _text(reading: Reading) -> Parsed:
+    decoded = decode(reading.raw)
+    is_markdown = reading.kind == "text/markdown"
+    front = split_front_matter(decoded.text) if is_markdown else FrontMatter(text=decoded.text, values={})
+    if reading.kind == "text/csv":
+        blocks = read_csv(front.text)
+    elif len(front.text) > _LONG_TEXT:
+        blocks = lines_of(front.text)
     else:
-        blocks = slide_by_slide(list(_blocks(kind, _partition(kind, raw))), raw)
-    return Parsed(media_type=kind, blocks=tuple(blocks), properties=_office_properties(raw))
+        blocks = partition(reading.kind, front.text.encode())
+    if not blocks and front.values:
+        blocks = [Block(kind="paragraph", text=f"{key}: {value}") for key, value in front.values.items()]
+    notes = tuple(note for note in (decoded.note, front.note) if note)
+    return Parsed(media_type=reading.kind, blocks=tuple(blocks), properties=front.values, notes=notes)
+
+
+_READERS: dict[str, Callable[[Reading], Parsed]] = {
+    "application/pdf": read_pdf,
+    MAIL: read_mail,
+    MSG: read_outlook,
+    DOC: read_old_office,
+    PPT: read_old_office,
+    XLS: read_old_office,
+    RTF: lambda reading: read_rich_text(reading.raw),
+    CALENDAR: lambda reading: read_calendar(reading.raw),
+    "text/html": read_page,
+    "application/xml": read_xml,
+    "application/json": read_data,
+    "application/yaml": read_data,
+    **dict.fromkeys(IMAGES, read_image),
+}
 
 
 def _legible(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -142,86 +173,8 @@ def _no_text(kind: str) -> str:
 
 def _misnamed(uri: str, kind: str) -> tuple[str, ...]:
     named = BY_SUFFIX.get(suffix_of(uri))
-    return (
-        (f"read as {kind}, which it is, though its name ends in {suffix_of(uri)}",) if named not in (None, kind) else ()
-    )
-
-
-def _refuse_bomb(raw: bytes, max_expanded_mb: int) -> None:
-    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        expanded = sum(item.file_size for item in archive.infolist())
-    if expanded > max_expanded_mb * 2**20:
-        raise ParseFailed(
-            "too_large_expanded",
-            f"unpacks to {expanded / 2**20:,.0f} MiB, more than the {max_expanded_mb} MiB that "
-            "GRISTMILL_MAX_EXPANDED_MB allows; split it or raise that.",
-        )
-
-
-def _office_properties(raw: bytes) -> dict[str, str]:
-    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        if "docProps/core.xml" not in archive.namelist():
-            return {}
-        core = archive.read("docProps/core.xml")[:100_000]
-    found = re.findall(rb"<(?:dc|cp):(title|subject|version|category)>([^<]+)<", core)
-    return {
-        f"property:{name.decode()}": html.unescape(value.decode("utf-8", "replace")).strip() for name, value in found
-    }
-
-
-def _partition(kind: str, raw: bytes) -> list[Any]:
-    if not raw.strip():
-        return []
-    offline.prepare()
-    module, name = _PARTITIONERS[kind]
-    partition: Callable[..., list[Any]] = getattr(import_module(module), name)
-    return partition(file=io.BytesIO(raw), languages=["eng"])
-
-
-def _blocks(kind: str, elements: list[Any]) -> Iterator[Block]:
-    titled: set[int | None] = set()
-    for element in elements:
-        category, page = element.category, element.metadata.page_number
-        if category in {"PageBreak", "Header", "Footer", "PageNumber"}:
-            continue
-        if category == "Table":
-            yield Block(kind="table", text=_rows(element), page=page)
-        elif category == "Title" and _is_heading(kind, element, titled):
-            titled.add(page)
-            yield Block(kind="heading", text=_clean(element.text), level=_level(kind, element), page=page)
-        else:
-            is_item = category == "ListItem" or (kind == PPTX and page in titled and len(element.text) < 200)
-            yield Block(kind="item" if is_item else "paragraph", text=_clean(element.text), page=page)
-
-
-def _is_heading(kind: str, element: Any, titled: set[int | None]) -> bool:
-    if kind == PPTX:  # unstructured calls most short lines of a slide titles; its first one is
-        return element.metadata.page_number not in titled
-    if kind == "text/plain":  # and every short line of a text that has no verb that it knows
-        return not element.text.rstrip().endswith(_SENTENCE_ENDS)
-    return kind != "message/rfc822"
-
-
-def _level(kind: str, element: Any) -> int:
-    if kind == PPTX:
-        return 1 if element.metadata.page_number == 1 else 2
-    return int(element.metadata.category_depth or 0) + 1
-
-
-def _rows(element: Any) -> str:
-    source = element.metadata.text_as_html
-    if not source:
-        return _clean(element.text)
-    rows = lxml_html.fromstring(source).iter("tr")
-    lines = (
-        " | ".join(_clean(" ".join(map(str, cell.itertext()))) for cell in row if cell.tag in ("td", "th"))
-        for row in rows
-    )
-    return "\n".join(line for line in lines if line.strip(" |"))
-
-
-def _clean(text: str) -> str:
-    return " ".join(text.replace("\u00ad", "").split())
+    is_other = named not in (None, kind) and not (named == "application/xml" and kind == "text/html")
+    return (f"read as {kind}, which it is, though its name ends in {suffix_of(uri)}",) if is_other else ()
 
 
 def _words(error: Exception) -> str:

@@ -7,7 +7,7 @@ never calculated, and makes a document out of an empty sheet.
 import csv
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -25,7 +25,7 @@ def read_csv(text: str) -> list[Block]:
     """Return the rows as one table; rows of any width, with whatever separator splits the most of them alike."""
     csv.field_size_limit(_LONGEST_CELL)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
-    table = _table(rows)
+    table = table_text(rows)
     return [Block(kind="table", text=table)] if table else []
 
 
@@ -36,11 +36,16 @@ def read_workbook(raw: bytes) -> list[Block]:
     written = _open(raw, data_only=False) if _has_formulas(raw) else None
     for number, sheet in enumerate(shown.worksheets, 1):
         formulas = written.worksheets[number - 1].iter_rows(values_only=True) if written else None
-        table = _table(_rows(sheet.iter_rows(values_only=True), formulas))
+        table = table_text(_rows(sheet.iter_rows(values_only=True), formulas))
         if table:
             blocks.append(Block(kind="heading", text=sheet.title, level=1, page=number))
             blocks.append(Block(kind="table", text=table, page=number))
     return blocks
+
+
+def shown_moment(moment: datetime) -> str:
+    """Return a day, with its time where it has one."""
+    return moment.date().isoformat() if moment.time() == time() else moment.isoformat(sep=" ", timespec="minutes")
 
 
 def _separator(text: str) -> str:
@@ -54,7 +59,8 @@ def _separator(text: str) -> str:
     return best
 
 
-def _table(rows: Iterator[Sequence[str]]) -> str:
+def table_text(rows: Iterable[Sequence[str]]) -> str:
+    """Return rows as lines, their cells separated by `` | ``, without what is empty at their ends."""
     lines = []
     for row in rows:
         cells = [" ".join(cell.split()) for cell in row]
@@ -91,7 +97,7 @@ def _cell(value: Any, written: Any) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ", timespec="minutes")
+        return shown_moment(value)
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.12g}"
     return str(value)

@@ -4,13 +4,13 @@ python-docx, and unstructured on it, see only paragraphs and tables that stand d
 controls, tracked insertions, text boxes, footnotes and endnotes would be lost without a word.
 """
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
+
+from ingest.parse.markup import parse_xml
 
 _NS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _W = f"{{{_NS}}}"
@@ -21,28 +21,17 @@ _WRAPPERS = ("sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml")
 _DROPPED = ("sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr")
 
 
-def in_the_open(raw: bytes) -> bytes:
-    """Return a docx in which all text stands in paragraphs and tables of the body; the same bytes if it does."""
-    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
+def in_the_open(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """Return a docx's parts with all text in paragraphs and tables of the body; the same parts if it stands there."""
     document = parts.get(_DOCUMENT, b"")
     if not _HIDDEN.search(document):
-        return raw
-    tree = _parse(document)
+        return parts
+    tree = parse_xml(document)
     _lift_notes(tree, parts)
     _lift_boxes(tree)
     _drop_contents_lists(tree)
     _unwrap(tree)
-    parts[_DOCUMENT] = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return out.getvalue()
-
-
-def _parse(xml: bytes) -> Any:
-    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
+    return parts | {_DOCUMENT: etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)}
 
 
 def _found(tree: Any, *names: str) -> list[Any]:
@@ -68,7 +57,7 @@ def _lift_notes(tree: Any, parts: dict[str, bytes]) -> None:
 
 def _notes(xml: bytes, kind: str) -> Iterator[tuple[str, str]]:
     if xml:
-        for note in _parse(xml).iter(_W + kind):
+        for note in parse_xml(xml).iter(_W + kind):
             yield note.get(_W + "id"), " ".join("".join(p.itertext(_W + "t")) for p in note.iter(_W + "p")).strip()
 
 

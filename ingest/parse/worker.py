@@ -1,16 +1,17 @@
-"""The parsing process. Run by ``ingest.parse.pool``: ``python -m ingest.parse.worker MEMORY_MB EXPANDED_MB SECONDS``."""
+"""The parsing process. Run by ``ingest.parse.pool``: ``python -m ingest.parse.worker MEMORY_MB ALLOWANCE``."""
 
+import json
 import sys
-from functools import partial
 
+from ingest.parse.allowance import Allowance
 from ingest.parse.protocol import run
 from ingest.parse.read import read
 
 
 def main() -> None:
     """Serve with the limits of the command line."""
-    memory_mb, expanded_mb, seconds = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
-    run(partial(read, max_expanded_mb=expanded_mb), memory_mb=memory_mb, seconds=seconds)
+    allowance = Allowance(**json.loads(sys.argv[2]))
+    run(lambda job: read(job, allowance), memory_mb=int(sys.argv[1]), seconds=allowance.seconds)
 
 
 if __name__ == "__main__":

@@ -45,9 +45,10 @@ subprocess.Popen.__init__ = refuse
 os.system = refuse
 
 from ingest.parse.elements import Parsed, ParseJob
+from ingest.parse.allowance import Allowance
 from ingest.parse.read import read
 
-found = read(ParseJob(uri=sys.argv[1], raw=sys.stdin.buffer.read()), max_expanded_mb=64)
+found = read(ParseJob(uri=sys.argv[1], raw=sys.stdin.buffer.read()), Allowance(expanded_mb=64))
 text = " ".join(block.text for block in found.blocks) if isinstance(found, Parsed) else found.reason
 quiet = {name: os.environ.get(name) for name in ("DO_NOT_TRACK", "SCARF_NO_ANALYTICS", "UNSTRUCTURED_DISABLE_NOTICE")}
 heavy = [name for name in ("torch", "spacy", "nltk", "unstructured_inference") if name in sys.modules]

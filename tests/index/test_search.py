@@ -115,7 +115,6 @@ def test_two_writers_take_turns(bench: Workbench) -> None:
             for n in range(6):
                 made = version(f"{name}.md", f"{name} {n}.")
                 writer.commit(killed.change(made), writer.embed([made]), kind="refresh")
-
         except BaseException as error:  # noqa: BLE001 - reported by the test itself
             failed.append(error)
 

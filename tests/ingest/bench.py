@@ -3,8 +3,10 @@
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -25,7 +27,7 @@ from ingest.refresh import RefreshLine
 from ingest.sources import Source, connect
 from kernel.access import EVERYONE, AccessScope
 from kernel.audit import AuditLog
-from kernel.blobs import FolderBlobs
+from kernel.blobs import BlobStore, FolderBlobs
 from kernel.clock import FixedClock
 from kernel.db import Base, Database
 from kernel.ids import CountingIds
@@ -66,7 +68,8 @@ class Bench:
         self.catalog = Catalog(self.database, self.blobs)
         self.source = Source(name="docs", kind="folder", uri=str(self.docs), owner="HR", readers=frozenset({EVERYONE}))
         pool = ParsePool(LIMITS, workers=1, command=() if real_parser else SCRIPTED)
-        self.line = _line(self, pool, self.embedder, max_file_mb=max_file_mb)
+        rules = ReadRules(max_file_mb=max_file_mb, chunking=Chunking())
+        self.line = _line(self, pool, self.embedder, rules=rules, blobs=self.blobs)
 
     def put(self, uri: str, content: str | bytes) -> Path:
         """Write a document."""
@@ -75,11 +78,21 @@ class Bench:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return path
 
-    def refresh(self, *, connector: Connector | None = None, allow_removals: bool = False) -> Receipt:
+    def refresh(
+        self, *, connector: Connector | None = None, line: RefreshLine | None = None, **options: Any
+    ) -> Receipt:
         """Refresh the source, counting embedded texts anew."""
         self.embedder.texts.clear()
         made = connector or connect(self.source, self.clock, Reach(cache=self.home / "cache"))
-        return self.line.refresh(self.source, made, allow_removals=allow_removals)
+        return (line or self.line).refresh(self.source, made, **options)
+
+    def with_blobs(self, blobs: BlobStore) -> RefreshLine:
+        """Return a line that keeps its blobs elsewhere."""
+        return _line(self, self.line.pool, self.embedder, rules=self.line.rules, blobs=blobs)
+
+    def without_parser(self) -> RefreshLine:
+        """Return a line that can parse nothing."""
+        return replace(self.line, pool=ParsePool(LIMITS, workers=1, command=("false",)))
 
     def counts(self, *, allow_removals: bool = False) -> DocumentCounts:
         """Refresh and return what became of the documents."""
@@ -129,10 +142,10 @@ class Bench:
         self.database.close()
 
 
-def _line(bench: Bench, pool: ParsePool, embedder: Embedder, *, max_file_mb: int) -> RefreshLine:
+def _line(bench: Bench, pool: ParsePool, embedder: Embedder, *, rules: ReadRules, blobs: BlobStore) -> RefreshLine:
     writer = CorpusWriter(
         bench.database,
-        bench.blobs,
+        blobs,
         bench.store,
         embedder,
         clock=bench.clock,
@@ -142,11 +155,12 @@ def _line(bench: Bench, pool: ParsePool, embedder: Embedder, *, max_file_mb: int
     )
     return RefreshLine(
         database=bench.database,
-        blobs=bench.blobs,
+        blobs=blobs,
         catalog=bench.catalog,
         open_writer=lambda: writer,
         pool=pool,
-        rules=ReadRules(max_file_mb=max_file_mb, chunking=Chunking()),
+        spool=bench.home / "spool",
+        rules=rules,
         removal_share=0.2,
         clock=bench.clock,
         ids=CountingIds(),

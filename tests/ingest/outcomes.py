@@ -1,12 +1,13 @@
 """Reading bytes in this process, and short words for what came of it."""
 
+from ingest.parse.allowance import Allowance
 from ingest.parse.elements import Block, Outcome, Parsed, ParseJob, Rejected
 from ingest.parse.read import read
 
 
 def outcome(uri: str, raw: bytes, *, max_expanded_mb: int = 64) -> Outcome:
     """Read bytes under a name."""
-    return read(ParseJob(uri=uri, raw=raw), max_expanded_mb=max_expanded_mb)
+    return read(ParseJob(uri=uri, raw=raw), Allowance(expanded_mb=max_expanded_mb))
 
 
 def parsed(uri: str, raw: bytes) -> Parsed:

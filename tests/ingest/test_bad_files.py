@@ -27,8 +27,8 @@ def test_a_file_with_nothing_in_it_is_called_empty(name: str, raw: bytes) -> Non
 @pytest.mark.parametrize(
     ("name", "raw"),
     [
-        ("a.html", b"<html><head><title>Only a title</title></head><body></body></html>"),
-        ("a.md", b"---\ntitle: Only front matter\n---\n"),
+        ("a.html", b"<html><head><title></title></head><body><p> </p></body></html>"),
+        ("a.md", b"---\n---\n"),
         ("a.csv", b",,\n,,\n"),
         ("a.txt", "\u00a0\u200b\u2003".encode()),
     ],
@@ -82,15 +82,21 @@ def test_a_pdf_that_opens_without_being_asked_for_its_password_is_read() -> None
     assert TEXT in words("a.pdf", damage.locked_pdf(PDF, password=""))
 
 
-def test_a_scanned_pdf_says_how_many_pages_and_to_run_ocr() -> None:
+def test_a_pdf_of_pictures_says_how_many_pages_and_what_ocr_can_do() -> None:
     found = rejected("a.pdf", PdfPages().picture().page().picture().raw())
-    assert found.code == "no_text"
-    assert found.reason == "has 2 page(s) and no text: it looks scanned. Run it through OCR and add the result."
+    assert (found.code, found.reason) in (
+        ("no_text_seen", "has 2 page(s) without text, and OCR finds none on them; if there is some, add it."),
+        (
+            "needs_ocr",
+            "has 2 page(s) and no text: it looks scanned; install tesseract (Debian: tesseract-ocr) and refresh again, "
+            "or add its text.",
+        ),
+    )
 
 
 def test_a_pdf_with_some_scanned_pages_is_read_and_notes_which_ones_are_missing() -> None:
     found = parsed("a.pdf", PdfPages().line(TEXT).page().picture().page().line("More text here.").raw())
-    assert found.notes == ("1 of 3 pages hold no text (page 2); if they are pictures, run them through OCR",)
+    assert found.notes[0].startswith("1 of 3 pages hold no text (page 2)")
 
 
 @pytest.mark.parametrize(
@@ -121,12 +127,8 @@ def test_a_pdf_behind_some_bytes_of_rubbish_is_read() -> None:
 @pytest.mark.parametrize(
     ("raw", "what"),
     [
-        (b"\x89PNG\r\n\x1a\n" + bytes(64), "a PNG image"),
-        (b"\xff\xd8\xff\xe0" + bytes(64), "a JPEG image"),
         (b"\x1f\x8b\x08" + bytes(64), "a gzip archive"),
         (b"SQLite format 3\0" + bytes(64), "a SQLite database"),
-        (b"{\\rtf1 Hello}", "a rich-text (RTF) file"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1024), "in an old Office format"),
         (bytes(range(256)) * 4, "binary data"),
     ],
 )
@@ -138,10 +140,6 @@ def test_a_kind_that_is_not_read_is_named_whatever_its_name_says(raw: bytes, wha
 
 def test_archives_say_what_they_are() -> None:
     assert "unpack it" in rejected("a.zip", zipped({"a.txt": b"x"})).reason
-    odt = zipped(
-        {"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"", "META-INF/manifest.xml": b""}
-    )
-    assert "OpenDocument" in rejected("a.odt", odt).reason
 
 
 def test_a_part_that_unpacks_to_too_much_is_refused_before_it_is_unpacked() -> None:
@@ -149,7 +147,7 @@ def test_a_part_that_unpacks_to_too_much_is_refused_before_it_is_unpacked() -> N
     assert len(bomb) < 200_000
     found = rejected("a.docx", bomb)
     assert found.code == "too_large_expanded"
-    assert "unpacks to 66 MiB, more than the 64 MiB that GRISTMILL_MAX_EXPANDED_MB allows" in found.reason
+    assert "unpacks to 66 MiB in 17 parts, more than the 64 MiB that GRISTMILL_MAX_EXPANDED_MB allows" in found.reason
 
 
 def test_a_part_that_lies_about_its_size_is_not_believed() -> None:
@@ -190,10 +188,10 @@ def test_a_small_document_of_a_million_paragraphs_ends_by_time_or_by_memory(limi
 
 
 def test_a_mail_with_attachments_only_names_them() -> None:
-    raw = b'Subject: x\nMIME-Version: 1.0\nContent-Type: application/pdf; name="rules.pdf"\n\n...\n'
+    raw = b'Subject: x\nMIME-Version: 1.0\nContent-Type: application/pdf; name="rules.pdf"\n\n%PDF-1.7 ...\n'
     found = rejected("a.eml", raw)
-    assert found.code == "no_text"
-    assert "only attachments (rules.pdf)" in found.reason
+    assert found.code == "only_attachments"
+    assert "what it carries was not read: rules.pdf (is cut off: its end is missing)" in found.reason
 
 
 @pytest.mark.parametrize("name", ["a.docx", "a.pptx", "a.xlsx"])

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.ingest.documents import mail, pdf
-from tests.ingest.outcomes import parsed, words
+from tests.ingest.outcomes import parsed, shape, words
 
 
 def test_of_alternatives_the_html_one_is_read() -> None:
@@ -26,10 +26,20 @@ def test_headers_are_properties_in_any_encoding() -> None:
     }
 
 
-def test_attachments_are_named_and_not_read() -> None:
-    found = parsed("a.eml", mail("The rules are attached.", attachments={"rules.pdf": pdf("x"), "b.txt": b"secret"}))
-    assert found.notes == ("attachments were not read: rules.pdf, b.txt",)
-    assert "secret" not in str(found.blocks)
+def test_attachments_are_read_below_their_names() -> None:
+    raw = mail("The rules are attached.", attachments={"rules.pdf": pdf("Leave is 20 days."), "b.txt": b"And a note."})
+    assert shape("a.eml", raw) == [
+        "p The rules are attached.",
+        "h1 rules.pdf",
+        "p Leave is 20 days.",
+        "h1 b.txt",
+        "p And a note.",
+    ]
+
+
+def test_attachments_that_cannot_be_read_are_named_with_the_reason() -> None:
+    found = parsed("a.eml", mail("The rules are attached.", attachments={"rules.pdf": b"%PDF-1.7 cut off"}))
+    assert found.notes == ("attachments were not read: rules.pdf (is cut off: its end is missing)",)
 
 
 def test_every_text_part_of_a_mixed_mail_is_read() -> None:
@@ -38,7 +48,7 @@ def test_every_text_part_of_a_mixed_mail_is_read() -> None:
         b"--B\nContent-Type: text/plain\n\nFirst part here.\n--B\nContent-Type: text/html\n\n<p>Second part here.</p>\n"
         b"--B\nContent-Type: message/rfc822\n\nSubject: inner\n\nForwarded words here.\n--B--\n"
     )
-    assert words("a.eml", raw) == "First part here.\nSecond part here.\nForwarded words here."
+    assert words("a.eml", raw) == "First part here.\nSecond part here.\nSubject: inner\nForwarded words here."
 
 
 def test_a_mail_that_ends_before_its_last_boundary_is_read() -> None:

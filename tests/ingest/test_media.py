@@ -4,6 +4,7 @@ import pytest
 
 from ingest.parse.media import BY_SUFFIX, DOCX, PPTX, XLSX, media_type, suffix_of
 from tests.ingest.documents import mail, pdf, slides, table_file, word, workbook
+from tests.ingest.outcomes import parsed
 
 
 @pytest.mark.parametrize(
@@ -17,7 +18,7 @@ from tests.ingest.documents import mail, pdf, slides, table_file, word, workbook
 )
 @pytest.mark.parametrize("name", ["a.txt", "a", "a.PDF", "a.csv", "folder.d/a.docx"])
 def test_a_format_with_a_signature_is_known_under_every_name(name: str, raw: bytes, kind: str) -> None:
-    assert media_type(name, raw) == kind
+    assert parsed(name, raw).media_type == kind
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,7 @@ def test_word() -> None:
         header="Running header",
     )
     assert shape("a.docx", raw) == [
+        "p Running header",
         "h1 Leave",
         "h2 Scope",
         "p Short words",

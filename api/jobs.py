@@ -1,0 +1,52 @@
+"""The kinds of background work: what each is called, what it does, and when it is due."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.console import plain
+from api.wiring import Workspace
+from ingest.sources import connect, list_sources, load_source
+from kernel.jobs.values import Handler, Job, Order, Schedule
+
+REFRESH = "refresh"
+
+
+def submit_refresh(workspace: Workspace, source: str, *, allow_removals: bool = False) -> Job:
+    """Queue a refresh; a plain one has no params, as those that schedules submit, so that they are one job."""
+    params = {"allow_removals": True} if allow_removals else {}
+    return workspace.jobs.submit(REFRESH, _subject(source), params)
+
+
+def handlers(workspace: Workspace) -> Mapping[str, Handler]:
+    """Return what each kind of job does on a workspace."""
+
+    def refresh(order: Order) -> Mapping[str, Any]:
+        with workspace.database.read() as session:
+            source = load_source(session, order.subject.partition(":")[2])
+        receipt = workspace.refresh_line.refresh(
+            source,
+            connect(source, workspace.clock, workspace.reach),
+            allow_removals=bool(order.params.get("allow_removals")),
+            progress=order.tell,
+            should_stop=order.should_stop,
+        )
+        found: dict[str, Any] = plain(receipt)
+        return found
+
+    return {REFRESH: refresh}
+
+
+def schedules(workspace: Workspace) -> list[Schedule]:
+    """Return the schedules that the sources ask for."""
+    with workspace.database.read() as session:
+        sources = [state.source for state in list_sources(session)]
+    zone = workspace.settings.time_zone
+    return [
+        Schedule(kind=REFRESH, subject=_subject(source.name), cron=source.refresh, zone=zone)
+        for source in sources
+        if source.refresh
+    ]
+
+
+def _subject(source: str) -> str:
+    return f"source:{source}"

@@ -1,0 +1,114 @@
+"""Taking in what is read, item by item: into the spool, through the embedder, and counted."""
+
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+
+from index.changes import NewVersion
+from index.embedders.port import Vectors
+from index.writer import CorpusWriter
+from ingest.diff import Known, Plan
+from ingest.receipts import DocumentCounts
+from ingest.spool import Read, Spool
+
+_PASSAGES = 256
+"""Embedded together: enough for every thread to have work."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Intake:
+    """Spool what is read, and embed its passages as soon as there are enough of them."""
+
+    spool: Spool
+    open_writer: Callable[[], CorpusWriter]
+    tell: Callable[[str, int, int], None]
+    versions: int = 0
+    embedded: int = 0
+    """Texts that the embedder was asked for."""
+    seconds: float = 0.0
+    """Spent on embedding."""
+    waiting: list[NewVersion] = field(default_factory=list)
+    passages: int = 0
+    """Of the versions taken in so far."""
+    done: int = 0
+    """Of these passages, those that have a vector."""
+
+    def take(self, read: Read, *, recipe: str) -> None:
+        """Take in an item."""
+        self.spool.keep(read, recipe=recipe)
+        if read.version:
+            self.versions += 1
+            self.passages += len(read.version.passages)
+            self.waiting.append(read.version)
+            if self.passages - self.done >= _PASSAGES:
+                self._embed()
+
+    def finish(self) -> None:
+        """Embed the rest."""
+        if self.waiting:
+            self._embed()
+        self.spool.save()
+
+    def vectors(self) -> Mapping[str, Vectors]:
+        """Return every vector that was made."""
+        return self.spool.vectors(self.open_writer().fingerprint)
+
+    def _embed(self) -> None:
+        started = time.perf_counter()
+        writer = self.open_writer()
+        have = self.spool.vectors(writer.fingerprint)
+        found = writer.embed(self.waiting, have=have)
+        have.add(found)
+        self.spool.save()
+        self.embedded += len(found)
+        self.done = self.passages
+        self.waiting.clear()
+        self.seconds += time.perf_counter() - started
+        self.tell("embed", self.done, self.passages)
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """Count what becomes of the items of a source."""
+
+    todo: Plan
+    known: Mapping[str, Known]
+    live: Collection[str]
+    reads: int = 0
+    added: int = 0
+    changed: int = 0
+    rejected: int = 0
+    same: int = 0
+    waiting: int = 0
+    """Unchanged, and in quarantine since an earlier refresh."""
+
+    def count(self, read: Read) -> None:
+        """Count an item that was read."""
+        self.reads += 1
+        if read.became == "rejected":
+            self.rejected += 1
+        elif read.became == "same":
+            self._count_same(read.uri)
+        elif read.uri in self.live:
+            self.changed += 1
+        else:
+            self.added += 1
+
+    def documents(self, *, removed: int) -> DocumentCounts:
+        """Return the sum, with the items that did not have to be read."""
+        for uri in self.todo.unchanged:
+            self._count_same(uri)
+        return DocumentCounts(
+            added=self.added,
+            changed=self.changed,
+            removed=removed,
+            unchanged=self.same,
+            quarantined=self.rejected + self.waiting,
+            ignored=len(self.todo.ignored),
+        )
+
+    def _count_same(self, uri: str) -> None:
+        if self.known[uri].state == "quarantined":
+            self.waiting += 1
+        else:
+            self.same += 1

@@ -1,0 +1,168 @@
+"""Office documents (docx, pptx, xlsx): each through its reader, then every part of it for what that passed over."""
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ingest.parse.allowance import Enclosed, Reading
+from ingest.parse.archive import Archive, packed
+from ingest.parse.elements import Block, Parsed
+from ingest.parse.errors import ParseFailed
+from ingest.parse.markup import Told, local, parse_xml, says_something
+from ingest.parse.media import BY_SUFFIX, DOCX, PPTX, XLSX, suffix_of
+from ingest.parse.office_parts import is_quiet, paragraphs, passed_over
+from ingest.parse.partition import partition
+from ingest.parse.sheets import read_workbook, table_text
+from ingest.parse.slides import slide_by_slide
+from ingest.parse.word import in_the_open
+
+_MAIN = {
+    DOCX: re.compile(r"word/document\d*\.xml"),
+    PPTX: re.compile(r"ppt/slides/[^/]+\.xml"),
+    XLSX: re.compile(r"xl/worksheets/[^/]+\.xml"),
+}
+_HEADER = re.compile(r"/header\d*\.xml$")
+_ENCLOSED = re.compile(r"^\w+/(?:embeddings/|afchunk|[^/]+\.(?:html?|rtf|mht|txt)$)")
+
+
+def read_office(reading: Reading, archive: Archive) -> Parsed:
+    """Return the blocks of an office document.
+
+    Raises:
+        ParseFailed: it is damaged where its text is.
+    """
+    if "xl/workbook.bin" in archive.names:
+        raise ParseFailed("unsupported", "is a binary Excel workbook (xlsb), which is not read; save it as xlsx.")
+    texts = {name: archive.text_part(name) for name in archive.names if _is_text(name)}
+    main = [name for name in texts if _MAIN[reading.kind].fullmatch(name) and texts[name]]
+    if not main and not (reading.kind != DOCX and _is_shell(reading.kind, texts)):
+        raise ParseFailed(
+            "damaged",
+            "is damaged inside: the part that holds its text is missing; open it and save it again, or copy it again from its origin.",
+        )
+    notes: tuple[str, ...] = ()
+    try:
+        blocks = _READERS[reading.kind](_whole(texts, archive, reading.raw))
+    except (ParseFailed, MemoryError, ImportError):
+        raise
+    except Exception as error:
+        blocks = list(_plainly(reading.kind, texts))
+        if not any(says_something(block.text) for block in blocks):
+            raise
+        notes = (f"read without its layout, because it is no ordinary document ({type(error).__name__})",)
+    before, after, more = _passed_over(reading.kind, texts, blocks)
+    enclosed = _enclosed(reading, archive)
+    damaged = (f"damaged pictures were left out: {', '.join(archive.damaged[:5])}",) if archive.damaged else ()
+    together = [*before, *blocks, *after]
+    if reading.kind == PPTX:
+        together.sort(key=lambda block: block.page or len(together))
+    return Parsed(
+        media_type=reading.kind,
+        blocks=(*together, *enclosed.blocks),
+        properties=_properties(texts.get("docProps/core.xml", b"")),
+        notes=(*notes, *more, *damaged, *enclosed.notes),
+    )
+
+
+def _is_text(name: str) -> bool:
+    return name.lower().endswith((".xml", ".rels", ".vml"))
+
+
+def _is_shell(kind: str, texts: dict[str, bytes]) -> bool:
+    """Say whether a show or a book without slides or sheets is there at all."""
+    return bool(texts.get({PPTX: "ppt/presentation.xml", XLSX: "xl/workbook.xml"}[kind]))
+
+
+def _whole(texts: dict[str, bytes], archive: Archive, raw: bytes) -> Callable[[], bytes]:
+    """Return what gives the document as bytes, in which parts that are damaged and no text are empty."""
+    others = {name: archive.other_part(name) for name in archive.names if name not in texts}
+    lifted = in_the_open(texts)
+    if lifted is texts and not archive.damaged and not any("\\" in name for name in archive.names):
+        return lambda: raw
+    return lambda: packed(lifted | others)
+
+
+def _word(whole: Callable[[], bytes]) -> list[Block]:
+    return partition(DOCX, whole())
+
+
+def _show(whole: Callable[[], bytes]) -> list[Block]:
+    raw = whole()
+    return slide_by_slide(partition(PPTX, raw), raw)
+
+
+def _book(whole: Callable[[], bytes]) -> list[Block]:
+    return read_workbook(whole())
+
+
+_READERS: dict[str, Callable[[Callable[[], bytes]], list[Block]]] = {DOCX: _word, PPTX: _show, XLSX: _book}
+
+
+def _passed_over(
+    kind: str, texts: dict[str, bytes], blocks: list[Block]
+) -> tuple[list[Block], list[Block], tuple[str, ...]]:
+    """Return what stands above the text (headers), what stands after it, and which parts are damaged."""
+    told = Told(block.text for block in blocks)
+    before: list[Block] = []
+    after: list[Block] = []
+    damaged: list[str] = []
+    for name in sorted(texts, key=lambda name: (len(name), name)):
+        if is_quiet(name) or not texts[name]:
+            continue
+        try:
+            (before if _HEADER.search(name) else after).extend(passed_over(name, texts[name], told))
+        except ParseFailed:
+            if _MAIN[kind].fullmatch(name):
+                raise
+            damaged.append(name)
+    return before, after, (f"damaged parts were left out: {', '.join(damaged[:5])}",) if damaged else ()
+
+
+def _enclosed(reading: Reading, archive: Archive) -> Enclosed:
+    enclosed = Enclosed(reading)
+    for name in archive.names:
+        if not _ENCLOSED.search(name) or _is_text(name):
+            continue
+        raw = archive.other_part(name)
+        if suffix_of(name) in BY_SUFFIX:
+            enclosed.add(name.rpartition("/")[2], raw)
+        elif raw:
+            enclosed.unread.append(name.rpartition("/")[2])
+    return enclosed
+
+
+def _plainly(kind: str, texts: dict[str, bytes]) -> Iterator[Block]:
+    if kind == XLSX:
+        shared = [_joined(entry) for entry in _root(texts.get("xl/sharedStrings.xml", b"")).iter("{*}si")]
+    for number, name in enumerate(sorted(filter(_MAIN[kind].fullmatch, texts), key=lambda n: (len(n), n)), 1):
+        tree = _root(texts[name])
+        if kind == XLSX:
+            table = table_text([_value(cell, shared) for cell in row.iter("{*}c")] for row in tree.iter("{*}row"))
+            if table:
+                yield Block(kind="table", text=table, page=number)
+        else:
+            page = number if kind == PPTX else None
+            yield from (Block(kind="paragraph", text=text, page=page) for text in paragraphs(tree) if text)
+
+
+def _root(xml: bytes) -> Any:
+    return parse_xml(xml or b"<empty/>")
+
+
+def _joined(entry: Any) -> str:
+    return "".join(element.text or "" for element in entry.iter("{*}t"))
+
+
+def _value(cell: Any, shared: list[str]) -> str:
+    value = next((child.text or "" for child in cell if local(child) == "v"), "")
+    if cell.get("t") == "s":
+        return shared[int(value)] if value.isdigit() and int(value) < len(shared) else ""
+    return _joined(cell) if cell.get("t") == "inlineStr" else value
+
+
+def _properties(core: bytes) -> dict[str, str]:
+    found = re.findall(rb"<(?:dc|cp):(title|subject|version|category)>([^<]+)<", core[:100_000])
+    return {
+        f"property:{name.decode()}": html.unescape(value.decode("utf-8", "replace")).strip() for name, value in found
+    }
