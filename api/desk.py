@@ -7,15 +7,14 @@ from typing import Any, Literal, get_args
 from sqlalchemy.orm import Session
 
 from api.console import plain
+from api.deskwork import every_source, visible
 from api.wiring import Workspace
-from index.catalog import current_generation
-from index.holdings import Holding, current, holdings
 from ingest.desk.ages import AgedDocument, Shelf, aged
 from ingest.desk.conflicts import find_conflicts
 from ingest.desk.duplicates import find_duplicates
 from ingest.desk.freshness import STATES
 from ingest.desk.scan import scan_state
-from ingest.sources import Source, list_sources, load_source
+from ingest.sources import Source, load_source
 from kernel.access import AccessScope
 from kernel.errors import InvalidInput, NotFound
 
@@ -45,7 +44,7 @@ def read_desk(workspace: Workspace, look: Look) -> dict[str, Any]:
         NotFound: there is no such source, or nobody of that name owns one.
     """
     with workspace.database.read() as session:
-        every = {state.source.name: state.source for state in list_sources(session)}
+        every = every_source(session)
         mine = _chosen(session, look, every)
         state = scan_state(session)
         found: dict[str, Any] = {
@@ -64,12 +63,6 @@ def read_desk(workspace: Workspace, look: Look) -> dict[str, Any]:
         if look.only in {None, "duplicates"}:
             found["duplicates"] = plain(find_duplicates(session, held, every, names))
     return found
-
-
-def visible(session: Session, workspace: Workspace, scope: AccessScope) -> list[Holding]:
-    """Return what a scope may see and what applies today or later."""
-    held = current(holdings(session, current_generation(session)), workspace.clock.today())
-    return [each for each in held if scope.allows(each.visibility.readers)]
 
 
 def _chosen(session: Session, look: Look, every: dict[str, Source]) -> list[Source]:

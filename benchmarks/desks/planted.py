@@ -2,7 +2,7 @@
 
 import html
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -93,30 +93,23 @@ def write(half: Half, folder: Path) -> Planted:
     """Write the documents as they were before the last change, if ``folder`` is empty, else as they are now."""
     topics = list(dict.fromkeys(fact.topic for fact in half.facts))
     where: dict[tuple[int, str], set[str]] = {}
-    families, contained = [], set()
+    families = []
     for number, topic in enumerate(topics):
-        page = _policy(half, topic)
-        family = dict(_family(half, page, _slug(topic), everything=number < 5))
-        for name, text in family.items():
-            _put(folder, name, text)
+        family = dict(_family(half, _policy(half, topic), _slug(topic), everything=number < 5))
+        _put_all(folder, family.items())
         families.append(frozenset(family))
-        for index, fact in enumerate(half.facts):
-            if fact.topic == topic:
-                where.setdefault((index, "original"), set()).update(family)
+        _note(where, half, {topic}, family)
     for name, page, said in _collections(half):
-        _put(folder, name, _markdown(page))
+        _put_all(folder, [(name, _markdown(page))])
         for key in said:
             where.setdefault(key, set()).add(name)
-    for first, second in ((0, 1), (2, 3)):
-        name = f"compendium-{first}.md"
-        pages = [_policy(half, topics[first]), _policy(half, topics[second])]
-        _put(folder, name, "\n\n".join(_markdown(page) for page in pages))
-        contained |= {(f"{_slug(topics[place])}.md", name) for place in (first, second)}
-        for index, fact in enumerate(half.facts):
-            if fact.topic in {topics[first], topics[second]}:
-                where[index, "original"].add(name)
-    for name, text in _negatives(half):
-        _put(folder, name, text)
+    contained = set()
+    for pair in (topics[0:2], topics[2:4]):
+        name = f"compendium-of-{_slug(pair[0])}.md"
+        _put_all(folder, [(name, "\n\n".join(_markdown(_policy(half, topic)) for topic in pair))])
+        contained |= {(f"{_slug(topic)}.md", name) for topic in pair}
+        _note(where, half, set(pair), [name])
+    _put_all(folder, _negatives(half))
     return Planted(
         documents=len(list(folder.iterdir())),
         sentences=_sentences(half),
@@ -127,13 +120,19 @@ def write(half: Half, folder: Path) -> Planted:
     )
 
 
+def _note(where: dict[tuple[int, str], set[str]], half: Half, topics: set[str], documents: Iterable[str]) -> None:
+    for index, fact in enumerate(half.facts):
+        if fact.topic in topics:
+            where.setdefault((index, "original"), set()).update(documents)
+
+
 def write_older(half: Half, folder: Path) -> None:
     """Write older versions of two policies, with other values: versions of one document do not contradict each other."""
     for topic in list(dict.fromkeys(fact.topic for fact in half.facts))[:2]:
         text = _markdown(_policy(half, topic))
         for fact in half.facts:
             text = text.replace(fact.says.format(fact.value), fact.says.format(fact.differs))
-        _put(folder, f"{_slug(topic)}.md", text)
+        _put_all(folder, [(f"{_slug(topic)}.md", text)])
 
 
 def _policy(half: Half, topic: str) -> _Page:
@@ -149,7 +148,7 @@ def _family(half: Half, page: _Page, slug: str, *, everything: bool) -> Iterator
     if not everything:
         return
     yield (
-        f"copies/{slug}-reordered.md".replace("/", "-"),
+        f"{slug}-reordered.md",
         _markdown(_Page(title=page.title, sections=page.sections[::-1])),
     )
     renamed = tuple((new, body) for new, (_, body) in zip(half.edited_headings, page.sections, strict=True))
@@ -198,8 +197,8 @@ def _negatives(half: Half) -> Iterator[tuple[str, str]]:
             )
     expired = [fact for fact in half.facts if fact.kind != "modal" and fact.planted][::12][:3]
     for fact in expired:
-        body = (fact.says.format(fact.differs), half.fillers[0].format(topic=fact.topic.lower()))
-        text = _markdown(_Page(title=f"{fact.topic} 2019", sections=((half.headings[1], body),)))
+        old = (fact.says.format(fact.differs), half.fillers[0].format(topic=fact.topic.lower()))
+        text = _markdown(_Page(title=f"{fact.topic} 2019", sections=((half.headings[1], old),)))
         yield f"{_slug(fact.topic)}-2019.md", f"Effective from: 2019-01-01\nEffective to: 2019-12-31\n\n{text}"
 
 
@@ -228,8 +227,9 @@ def pairs(groups: Sequence[frozenset[str]]) -> frozenset[tuple[str, str]]:
     return frozenset(pair for group in groups for pair in combinations(sorted(group), 2))
 
 
-def _put(folder: Path, name: str, text: str) -> None:
-    (folder / name).write_text(text, encoding="utf-8")
+def _put_all(folder: Path, documents: Iterable[tuple[str, str]]) -> None:
+    for name, text in documents:
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 def _markdown(page: _Page) -> str:

@@ -26,7 +26,8 @@ _IF = re.compile(
     r"(?:an? |the |you |somebody |someone |all |any )?((?:[^\W\d_]+[ .,]?){1,2})"
 )
 _DANGLING = re.compile(
-    r"\||\t|^[^.:]{1,40}:(?= |$)(?![^:]{40,})|^(?:it|they|them|this|these|that|those|he|she|both|each|such|its|their)\b|\b(?:it|them)\b",
+    r"\||\t|^[^.:]{1,40}:(?= |$)(?![^:]{40,})|^(?!it (?:is|remains) (?:not )?\w+ (?:for|to|that)\b)"
+    r"(?:it|they|this|these|that|those|he|she|both|such)\b",
     re.IGNORECASE,
 )
 _FEWEST_WORDS = 2

@@ -16,6 +16,8 @@ from ingest.desk.words import split_words
 from ingest.sources import Source
 from kernel.errors import InvalidInput, NotFound
 
+_CHUNK = 500
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConflictSide:
@@ -72,6 +74,12 @@ class _Placed:
     row: ConflictRow
     one: ConflictSide
     other: ConflictSide
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Standing:
+    passage: PassageRow
+    placement: PlacementRow
 
 
 def find_conflicts(
@@ -142,65 +150,56 @@ def _placed(session: Session, held: Sequence[Holding], sources: Mapping[str, Sou
         for row in session.scalars(select(ConflictRow).order_by(ConflictRow.conflict_id))
         if row.one_document in holders and row.other_document in holders
     ]
-    passages = _passages(session, {name for row in rows for name in (row.one_passage, row.other_passage)})
-    standing = _standing(session, passages, [each for group in holders.values() for each in group])
+    names = {name for row in rows for name in (row.one_passage, row.other_passage)}
+    standing = _standing(session, names, {each.version_id for group in holders.values() for each in group})
     for row in rows:
         ones = [each for each in holders[row.one_document] if (each.version_id, row.one_passage) in standing]
         others = [each for each in holders[row.other_document] if (each.version_id, row.other_passage) in standing]
         pair = next(((a, b) for a in ones for b in others if overlap(a.in_force, b.in_force)), None)
         if pair:
             a, b = pair
+            here, there = standing[a.version_id, row.one_passage], standing[b.version_id, row.other_passage]
             yield _Placed(
                 row=row,
-                one=_side(a, sources, passages[row.one_passage], standing[a.version_id, row.one_passage],
-                          row.one_sentence, row.one_difference),
-                other=_side(b, sources, passages[row.other_passage], standing[b.version_id, row.other_passage],
-                            row.other_sentence, row.other_difference),
-            )  # fmt: skip
+                one=_side(a, sources[a.source].owner, here, row.one_sentence, row.one_difference),
+                other=_side(b, sources[b.source].owner, there, row.other_sentence, row.other_difference),
+            )
 
 
-def _passages(session: Session, names: Iterable[str]) -> dict[str, PassageRow]:
+def _standing(session: Session, names: Iterable[str], versions: set[str]) -> dict[tuple[str, str], _Standing]:
+    """Return where passages stand in versions, by version and passage."""
     wanted, found = sorted(names), {}
-    for start in range(0, len(wanted), 500):
-        query = select(PassageRow).where(PassageRow.passage_id.in_(wanted[start : start + 500]))
-        found.update({row.passage_id: row for row in session.scalars(query)})
-    return found
-
-
-def _standing(
-    session: Session, passages: Iterable[str], held: Sequence[Holding]
-) -> dict[tuple[str, str], PlacementRow]:
-    versions, wanted, found = {each.version_id for each in held}, sorted(passages), {}
-    for start in range(0, len(wanted), 500):
-        query = select(PlacementRow).where(PlacementRow.passage_id.in_(wanted[start : start + 500]))
-        for row in session.scalars(query.order_by(PlacementRow.ordinal.desc())):
-            if row.version_id in versions:
-                found[row.version_id, row.passage_id] = row
+    for start in range(0, len(wanted), _CHUNK):
+        query = (
+            select(PlacementRow, PassageRow)
+            .join(PassageRow, PassageRow.passage_id == PlacementRow.passage_id)
+            .where(PlacementRow.passage_id.in_(wanted[start : start + _CHUNK]))
+            .order_by(PlacementRow.ordinal.desc())
+        )
+        for placement, passage in session.execute(query):
+            if placement.version_id in versions:
+                found[placement.version_id, passage.passage_id] = _Standing(passage=passage, placement=placement)
     return found
 
 
 def _side(
-    held: Holding,
-    sources: Mapping[str, Source],
-    passage: PassageRow,
-    placement: PlacementRow,
-    sentence: Sequence[int],
-    difference: Sequence[int],
+    held: Holding, owner: str, stands: _Standing, sentence: Sequence[int], difference: Sequence[int]
 ) -> ConflictSide:
+    text, start = stands.passage.text, stands.placement.start
     return ConflictSide(
         source=held.source,
-        owner=sources[held.source].owner,
+        owner=owner,
         document=held.uri,
         title=held.title,
         document_id=held.document_id,
         version_id=held.version_id,
-        heading=tuple(passage.heading),
-        page=placement.page,
-        passage=passage.text,
-        sentence=passage.text[sentence[0] : sentence[1]],
-        span=Span(start=placement.start + sentence[0], end=placement.start + sentence[1]),
-        difference=passage.text[difference[0] : difference[1]],
-        difference_span=Span(start=placement.start + difference[0], end=placement.start + difference[1]),
+        heading=tuple(stands.passage.heading),
+        page=stands.placement.page,
+        passage=text,
+        sentence=text[sentence[0] : sentence[1]],
+        span=Span(start=start + sentence[0], end=start + sentence[1]),
+        difference=text[difference[0] : difference[1]],
+        difference_span=Span(start=start + difference[0], end=start + difference[1]),
     )
 
 

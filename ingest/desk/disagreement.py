@@ -149,17 +149,14 @@ def _share(words: frozenset[str], there: frozenset[str]) -> float:
 def _other_scope(one: Side, other: Side) -> bool:
     """Say whether the sentences are for different people, or name different places and products."""
     ours, theirs = one.claim, other.claim
-    if not (ours.people <= theirs.content | other.place.context and theirs.people <= ours.content | one.place.context):
+    if (ours.is_dangling or theirs.is_dangling) and not _same_title(one.place, other.place):
         return True
     here, there = ours.content | one.place.context, theirs.content | other.place.context
-    for said, known in (
-        (ours.purpose, there),
-        (ours.condition, there),
-        (theirs.purpose, here),
-        (theirs.condition, here),
-    ):
-        if said and not said & known:
-            return True
+    if not (ours.people <= there and theirs.people <= here):
+        return True
+    said = ((ours.purpose, there), (ours.condition, there), (theirs.purpose, here), (theirs.condition, here))
+    if any(words and not words & known for words, known in said):
+        return True
     ours_only = ours.names - theirs.names - theirs.content - other.place.context
     theirs_only = theirs.names - ours.names - ours.content - one.place.context
     return bool(ours_only and theirs_only)

@@ -192,8 +192,10 @@ def _measured(sentence: str, numeral: Numeral) -> Quantity | None:
     if span:
         return _duration(sentence, numeral, span)
     sign, code = _BEFORE_MONEY.search(before), _AFTER_MONEY.match(after)
-    if sign or code:
-        return _money(sentence, numeral, sign, code)
+    if sign:
+        return _money(sentence, numeral.value, sign, sign.start(), numeral.end)
+    if code:
+        return _money(sentence, numeral.value, code, numeral.start, numeral.end + code.end())
     percent = _PERCENT.match(after)
     if percent:
         end = numeral.end + percent.end()
@@ -224,14 +226,10 @@ def _span_name(written: str) -> str:
     return {"min": "minute", "hr": "hour"}.get(plain, plain)
 
 
-def _money(sentence: str, numeral: Numeral, sign: re.Match[str] | None, code: re.Match[str] | None) -> Quantity:
-    found = sign or code
-    assert found is not None
-    name = (found["sign"] or found["code"]).lower()
-    start = numeral.start - (len(sign[0]) if sign else 0)
-    end = numeral.end + (code.end() if code and not sign else 0)
+def _money(sentence: str, value: float, currency: re.Match[str], start: int, end: int) -> Quantity:
+    name = (currency["sign"] or currency["code"]).lower()
     unit = _CURRENCY.get(name) or _CURRENCY[name.rstrip("s")]
-    return _quantity(sentence, start, end, kind="amount", unit=unit, low=numeral.value)
+    return _quantity(sentence, start, end, kind="amount", unit=unit, low=value)
 
 
 def _count(sentence: str, numeral: Numeral) -> Quantity | None:
