@@ -24,6 +24,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "desk": ("desk:app", "Show what an owner must look at, and act on it."),
     "findings": ("findings:app", "List the personal data and the instructions to machines that documents hold."),
     "rollback": ("refresh:rollback", "Give a source the state of an older generation."),
+    "index": ("builds:app", "List builds of the index, make one with another model or cut, switch, drop."),
     "search": ("search:search", "Find passages."),
     "usecase": ("usecases:app", "Record use cases, score them and see their risk tier."),
     "template": ("templates:app", "List, show and lint templates."),

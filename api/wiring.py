@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from api import holder
+from api.builds import WorkspaceTools
 from assistants.line import QuestionLine
 from assistants.templates import TemplateLibrary
 from governance.desk import Desk
+from index.builder import Builder
+from index.builds import Recipe, serving
 from index.catalog import Catalog
-from index.embedders.minilm import MiniLm
 from index.embedders.port import Embedder
 from index.search import Searcher
-from index.stores.edge import EdgeStore, WorkspaceInUse
-from index.stores.port import PassageStore
-from index.tables import FIRST_CHUNKER, BuildRow
+from index.shelf import Shelf
 from index.writer import CorpusWriter
 from ingest.chunk import Chunking
 from ingest.connectors.port import Reach
@@ -29,7 +28,7 @@ from kernel.audit import AuditFault, AuditLog, verify
 from kernel.blobs import BlobStore, FolderBlobs
 from kernel.clock import Clock, SystemClock
 from kernel.db import Database
-from kernel.errors import Corrupt, NotFound
+from kernel.errors import InvalidInput, NotFound
 from kernel.ids import Ids, RandomIds
 from kernel.jobs.port import JobQueue
 from kernel.jobs.presence import is_worker_alive
@@ -45,10 +44,10 @@ class WorkspaceMissing(NotFound):
     code = "workspace_missing"
 
 
-class EmbedderChanged(Corrupt):
-    """The corpus was embedded by another model than the one that would answer."""
+class RecipeChanged(InvalidInput):
+    """The corpus was made with another embedder or passage size than the settings ask for."""
 
-    code = "embedder_changed"
+    code = "recipe_changed"
 
 
 @dataclass
@@ -77,33 +76,45 @@ class Workspace:
         return Catalog(self.database, self.blobs)
 
     @cached_property
+    def shelf(self) -> Shelf:
+        """The builds, opened when they are first used."""
+        return Shelf(self.database, WorkspaceTools(self.settings), clock=self.clock, first=self.recipe)
+
+    @property
+    def recipe(self) -> Recipe:
+        """How a new build is made: as the settings say, else as the serving one."""
+        with self.database.read() as session:
+            found = serving(session)
+        now = found.recipe if found else Recipe(embedder="minilm", passage_characters=Chunking().most_characters)
+        return Recipe(
+            embedder=self.settings.embedder or now.embedder,
+            passage_characters=self.settings.passage_characters or now.passage_characters,
+        )
+
+    @property
     def embedder(self) -> Embedder:
-        """The model that makes vectors; checked against the one that made those in the corpus."""
-        embedder = MiniLm(self.settings.model_cache, threads=self.settings.threads)
-        self._bind(embedder.fingerprint)
-        return embedder
+        """The model that made the vectors of the current generation."""
+        self._check_recipe()
+        return self.shelf.serving().embedder
 
     @cached_property
-    def store(self) -> PassageStore:
-        """The passage store that the settings name."""
-        if self.settings.store == "edge":
-            try:
-                return EdgeStore(self.settings.workspace / "store", dimension=self.embedder.dimension)
-            except WorkspaceInUse as error:
-                raise WorkspaceInUse(holder.sentence(self.settings.workspace) or str(error)) from error
-        from index.stores.client import ClientStore  # noqa: PLC0415 - a slow library that most never need
+    def builder(self) -> Builder:
+        """Makes, switches and drops builds."""
+        return Builder(self.database, self.shelf, self.bare_writer, audit=self.audit)
 
-        url = self.settings.qdrant_url or ":memory:"
-        return ClientStore.connect(url, collection="gristmill", dimension=self.embedder.dimension)
-
-    @cached_property
+    @property
     def writer(self) -> CorpusWriter:
-        """The one that commits; it takes back what a crash left before it starts."""
+        """The one that commits, with the build that serves open: no other process can write then."""
+        self.shelf.serving()
+        return self.bare_writer
+
+    @cached_property
+    def bare_writer(self) -> CorpusWriter:
+        """The same before any build is opened; it takes back what a crash left before it starts."""
         writer = CorpusWriter(
             self.database,
             self.blobs,
-            self.store,
-            self.embedder,
+            self.shelf,
             clock=self.clock,
             audit=self.audit,
             lock_file=self.settings.workspace / "writer.lock",
@@ -129,7 +140,8 @@ class Workspace:
     @cached_property
     def searcher(self) -> Searcher:
         """Search over the corpus."""
-        return Searcher(self.catalog, self.store, self.embedder)
+        self._check_recipe()
+        return Searcher(self.catalog, self.shelf)
 
     @cached_property
     def reach(self) -> Reach:
@@ -148,10 +160,14 @@ class Workspace:
             database=self.database,
             blobs=self.blobs,
             catalog=self.catalog,
-            open_writer=lambda: self.writer,
+            open_writer=self._open_writer,
             pool=self.pool,
             spool=self.settings.workspace / "spool",
-            rules=ReadRules(max_file_mb=self.settings.max_file_mb, chunking=Chunking()),
+            rules=ReadRules(
+                max_file_mb=self.settings.max_file_mb,
+                chunking=self._chunking(),
+                open_embedder=lambda: self.embedder,
+            ),
             removal_share=self.settings.removal_share,
             clock=self.clock,
             ids=self.ids,
@@ -164,30 +180,28 @@ class Workspace:
             database=self.database,
             blobs=self.blobs,
             clock=self.clock,
-            open_store=lambda: (self.store, self.embedder),
+            open_build=self.shelf.of,
         )
 
-    def _bind(self, fingerprint: str) -> None:
+    def _chunking(self) -> Chunking:
         with self.database.read() as session:
-            bound = session.get(BuildRow, 1)
-        if bound is None:
-            with self.database.write() as session:
-                session.add(
-                    BuildRow(
-                        number=1,
-                        embedder="minilm",
-                        fingerprint=fingerprint,
-                        dimension=MiniLm.dimension,
-                        chunker=FIRST_CHUNKER,
-                        passage_characters=1000,
-                        place="store",
-                        made_at=self.clock.now(),
-                    )
-                )
-        elif bound.fingerprint != fingerprint:
-            raise EmbedderChanged(
-                f"this workspace was embedded with {bound.fingerprint!r}, and this program has {fingerprint!r}; "
-                "use the program that made it, or make a new workspace from the same sources."
+            found = serving(session)
+        return Chunking(most_characters=(found.recipe if found else self.recipe).passage_characters)
+
+    def _open_writer(self) -> CorpusWriter:
+        self._check_recipe()
+        return self.writer
+
+    def _check_recipe(self) -> None:
+        """Refuse to go on silently with another embedder or passage size than the settings ask for."""
+        with self.database.read() as session:
+            found = serving(session)
+        if found and found.recipe != self.recipe:
+            raise RecipeChanged(
+                f"this workspace was made with embedder {found.recipe.embedder!r} and passages of "
+                f"{found.recipe.passage_characters} characters, and the settings ask for {self.recipe.embedder!r} and "
+                f"{self.recipe.passage_characters}; run 'gristmill index rebuild', or change GRISTMILL_EMBEDDER and "
+                "GRISTMILL_PASSAGE_CHARACTERS back."
             )
 
     @cached_property
@@ -215,8 +229,8 @@ class Workspace:
         """Let go of files and connections."""
         if "pool" in self.__dict__:
             self.pool.close()
-        if "store" in self.__dict__:
-            self.store.close()
+        if "shelf" in self.__dict__:
+            self.shelf.close()
         if "jobs" in self.__dict__:
             self.jobs.close()
         self.database.close()

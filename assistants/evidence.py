@@ -130,10 +130,13 @@ def _of_passage(place: int, hit: Hit) -> list[Candidate]:
     for number, (span, text) in enumerate(zip(spans, texts, strict=True)):
         if not content_words(text) or _is_heading(text, headings) or _is_table_head(texts, number):
             continue
+        where = Span(start=hit.span.start + span.start, end=hit.span.start + span.end)
+        if any(flagged.start < where.end and where.start < flagged.end for flagged in hit.flagged):
+            continue  # it addresses whoever reads it, and answers nobody
         found.append(
             Candidate(
                 hit=place,
-                span=Span(start=hit.span.start + span.start, end=hit.span.start + span.end),
+                span=where,
                 text=text,
                 lead=lead(hit),
                 context=above | frozenset(content_words(_introduction(texts, number))),

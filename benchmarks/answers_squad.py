@@ -22,16 +22,17 @@ from pathlib import Path
 
 import numpy as np
 
+from api.builds import WorkspaceTools
 from assistants.answers import Answer
 from assistants.configs import AssistantConfig
 from assistants.line import QuestionLine
 from assistants.stamp import StampRequest, configure
 from assistants.templates import TemplateLibrary
+from index.builds import Recipe
 from index.catalog import Catalog
 from index.changes import Change, NewPassage, NewVersion
-from index.embedders.minilm import MiniLm
 from index.search import Searcher
-from index.stores.edge import EdgeStore
+from index.shelf import Shelf
 from index.values import InForce, Span, Visibility
 from index.writer import CorpusWriter
 from kernel.access import EVERYONE, AccessScope
@@ -140,17 +141,19 @@ def opened(place: Path, settings: Settings, folder: Path) -> Iterator[QuestionLi
     clock = FixedClock(datetime(2025, 1, 1, tzinfo=UTC))
     database = Database(f"sqlite:///{place / 'catalog.db'}")
     Base.metadata.create_all(database.engine)
-    blobs, embedder = FolderBlobs(place / "blobs"), MiniLm(settings.model_cache, threads=settings.threads)
-    store = EdgeStore(place / "store", dimension=embedder.dimension)
+    blobs = FolderBlobs(place / "blobs")
+    recipe = Recipe(embedder="minilm", passage_characters=1000)
+    shelf = Shelf(database, WorkspaceTools(settings.model_copy(update={"workspace": place})), clock=clock, first=recipe)
+    embedder = shelf.serving().embedder
     audit = AuditLog(clock, "benchmark")
     lock = place / "writer.lock"
-    writer = CorpusWriter(database, blobs, store, embedder, clock=clock, audit=audit, lock_file=lock, actor="benchmark")
+    writer = CorpusWriter(database, blobs, shelf, clock=clock, audit=audit, lock_file=lock, actor="benchmark")
     versions = [_version(json.loads(row)) for row in (folder / "corpus.jsonl").read_text(encoding="utf-8").splitlines()]
     writer.commit(Change(versions=tuple(versions)), writer.embed(versions), kind="refresh")
     catalog = Catalog(database, blobs)
-    searcher = Searcher(catalog, store, embedder)
+    searcher = Searcher(catalog, shelf)
     yield QuestionLine(retriever=searcher, texts=catalog, embedder=embedder, clock=clock, ids=CountingIds())
-    store.close()
+    shelf.close()
     database.close()
 
 

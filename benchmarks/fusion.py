@@ -121,7 +121,7 @@ def _answer(workspace: Workspace, asked: Iterable[Asked]) -> list[Answered]:
     answered = []
     for claim in asked:
         vector = workspace.embedder.embed([claim.text])[0]
-        found = workspace.store.candidates(vector, terms.question(claim.text), where, POOLS[-1])
+        found = workspace.shelf.serving().store.candidates(vector, terms.question(claim.text), where, POOLS[-1])
         answered.append(Answered(claim=claim, found=found, searched=_search(workspace, claim, scope, today)))
     return answered
 

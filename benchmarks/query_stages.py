@@ -79,7 +79,7 @@ class Stages:
     def ask(self, text: str) -> None:
         """Ask one question in stages, then as a whole."""
         workspace, how = self._workspace, RetrievalSettings()
-        store, catalog = workspace.store, workspace.catalog
+        store, catalog = workspace.shelf.serving().store, workspace.catalog
         generation = self._timed("generation", catalog.generation)
         where = Where(generation=generation, as_of=self._today, groups=_SCOPE.groups, sources=None)
         dense = self._timed("embed the question", lambda: workspace.embedder.embed([text])[0])

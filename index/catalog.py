@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
 from sqlalchemy.orm import Session
 
 from index.flagged import instruction_spans
 from index.layout import PlacedBlock, load_layout
 from index.succession import Supersession
-from index.tables import DocumentRow, EntryRow, GenerationRow, PassageRow, PlacementRow, SpellRow, VersionRow
+from index.tables import BuildRow, DocumentRow, EntryRow, GenerationRow, PassageRow, PlacementRow, SpellRow, VersionRow
 from index.values import InForce, Span, Visibility
 from kernel.blobs import BlobStore
 from kernel.db import Database
@@ -104,14 +104,27 @@ def current_generation(session: Session) -> int:
     return session.scalar(_NEWEST) or 0
 
 
-def check_committed(asked: int, current: int) -> None:
-    """Refuse a generation that was never committed.
+class GenerationVacuumed(InvalidInput):
+    """What a generation held was given up."""
+
+    code = "generation_vacuumed"
+
+
+def check_committed(session: Session, asked: int) -> None:
+    """Refuse a generation that was never committed, or of which something was given up.
 
     Raises:
         InvalidInput: it lies outside of 0 to the current one.
+        GenerationVacuumed: it was vacuumed.
     """
+    current = current_generation(session)
     if not 0 <= asked <= current:
         raise InvalidInput(f"generation {asked} does not exist; the newest is {current}.")
+    if asked and session.scalar(select(GenerationRow.state).where(GenerationRow.number == asked)) != "committed":
+        raise GenerationVacuumed(
+            f"generation {asked} was vacuumed, so it can no longer be searched or restored; the newest is {current}. "
+            "A generation that must stay is pinned with 'gristmill pin add'."
+        )
 
 
 class Catalog:
@@ -126,12 +139,12 @@ class Catalog:
 
         Raises:
             InvalidInput: no such generation was committed.
+            GenerationVacuumed: it was vacuumed.
         """
         with self._database.read() as session:
-            current = current_generation(session)
-        if asked is None:
-            return current
-        check_committed(asked, current)
+            if asked is None:
+                return current_generation(session)
+            check_committed(session, asked)
         return asked
 
     def version_text(self, version_id: str) -> str:
@@ -244,6 +257,7 @@ class Catalog:
             .join(DocumentRow, DocumentRow.document_id == VersionRow.document_id)
             .join(SpellRow, SpellRow.version_id == VersionRow.version_id)
             .where(PassageRow.passage_id.in_(passage_ids), alive(SpellRow, generation))
+            .where(PlacementRow.chunker == _chunker_of(generation))
             .order_by(PlacementRow.ordinal)
         )
         found: dict[str, Located] = {}
@@ -269,9 +283,20 @@ class Catalog:
     def counts(self, generation: int) -> tuple[int, int]:
         """Return how many documents and passages a generation holds."""
         documents = select(func.count(SpellRow.document_id.distinct())).where(alive(SpellRow, generation))
-        passages = select(func.count(EntryRow.passage_id.distinct())).where(alive(EntryRow, generation))
+        passages = select(func.count(EntryRow.passage_id.distinct())).where(
+            alive(EntryRow, generation), EntryRow.build == build_number(generation)
+        )
         with self._database.read() as session:
             return session.scalar(documents) or 0, session.scalar(passages) or 0
+
+
+def build_number(generation: int) -> ScalarSelect[int]:
+    """Return, for a query, the number of the build in which a generation is searched."""
+    return select(GenerationRow.build).where(GenerationRow.number == generation).scalar_subquery()
+
+
+def _chunker_of(generation: int) -> ScalarSelect[str]:
+    return select(BuildRow.chunker).where(BuildRow.number == build_number(generation)).scalar_subquery()
 
 
 def _flagged(located: Located, spans: Mapping[str, Sequence[Span]]) -> Located:
@@ -310,15 +335,15 @@ def view(version: VersionRow, document: DocumentRow, spell: SpellRow | None) -> 
     )
 
 
-def entries_by_digest(session: Session, digests: Iterable[str], *, upto: int) -> dict[str, str]:
-    """Return an entry, live or dead, that holds the vector of each embedding text since generation ``upto``."""
+def entries_by_digest(session: Session, digests: Iterable[str], which: ColumnElement[bool]) -> dict[str, str]:
+    """Return one of these entries, live or dead, for each embedding text that one of them holds the vector of."""
     wanted = sorted(set(digests))
     found: dict[str, str] = {}
     for start in range(0, len(wanted), _CHUNK):
         query = (
             select(PassageRow.embed_digest, func.min(EntryRow.entry_id))
             .join(EntryRow, EntryRow.passage_id == PassageRow.passage_id)
-            .where(PassageRow.embed_digest.in_(wanted[start : start + _CHUNK]), EntryRow.born <= upto)
+            .where(PassageRow.embed_digest.in_(wanted[start : start + _CHUNK]), which)
             .group_by(PassageRow.embed_digest)
         )
         found.update({row[0]: row[1] for row in session.execute(query)})

@@ -7,6 +7,7 @@ from typing import Any
 from index.catalog import document_key
 from index.findings import Finding
 from index.layout import PlacedBlock
+from index.tables import FIRST_CHUNKER
 from index.values import Span, Visibility
 from kernel.canonical import canonical_json
 from kernel.ids import digest
@@ -40,6 +41,8 @@ class NewVersion:
     facts: dict[str, Any] = field(default_factory=dict)
     layout: tuple[PlacedBlock, ...] | None = None
     """Its blocks, from which it can be cut again; None where it has none."""
+    chunker: str = FIRST_CHUNKER
+    """Fingerprint of what cut its passages."""
     findings: tuple[Finding, ...] = ()
     keeps_raw: bool = True
     """The bytes as fetched are a blob; False where they may not be kept."""

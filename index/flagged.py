@@ -59,7 +59,7 @@ def live_findings(session: Session, source: str | None) -> list[Found]:
     if source is not None:
         query = query.where(DocumentRow.source == source)
     return [
-        Found(source=name, document=uri, version_id=row.version_id, finding=_finding(row))
+        Found(source=name, document=uri, version_id=row.version_id, finding=finding_of(row))
         for row, name, uri in session.execute(query)
     ]
 
@@ -85,7 +85,8 @@ def _live() -> Select[str]:
     return select(SpellRow.version_id).where(SpellRow.born <= newest, SpellRow.died > newest)
 
 
-def _finding(row: FindingRow) -> Finding:
+def finding_of(row: FindingRow) -> Finding:
+    """Return a row as a value."""
     return Finding(
         kind=cast(FindingKind, row.kind),
         type=row.type,

@@ -6,10 +6,10 @@ from itertools import islice
 
 from index.catalog import Catalog, Located
 from index.copies import merge_copies
-from index.embedders.port import Embedder
 from index.fusion import Fused, weighted
+from index.shelf import Shelf
 from index.sparse import Bm25
-from index.stores.port import PassageStore, Where
+from index.stores.port import Where
 from index.values import Hit, Hits, Query
 from kernel.access import AccessScope
 
@@ -29,23 +29,26 @@ class RetrievalSettings:
 class Searcher:
     """Find passages that a scope may see, as of a day, in a generation."""
 
-    def __init__(self, catalog: Catalog, store: PassageStore, embedder: Embedder) -> None:
+    def __init__(self, catalog: Catalog, shelf: Shelf) -> None:
         self._catalog = catalog
-        self._store = store
-        self._embedder = embedder
+        self._shelf = shelf
         self._terms = Bm25()
 
     def search(self, query: Query, *, scope: AccessScope, settings: RetrievalSettings | None = None) -> Hits:
         """Return the best passages, filtered before ranking; the same query finds the same, whenever it is asked.
 
         Raises:
-            InvalidInput: the generation does not exist.
+            InvalidInput: the generation does not exist, or was vacuumed.
+            EmbedderChanged: the embedder that made the generation's build is not here.
         """
         how = settings or RetrievalSettings()
         generation = self._catalog.generation(query.generation)
+        build = self._shelf.of(generation)
+        if build is None:
+            return Hits(generation=generation, hits=())
         where = Where(generation=generation, as_of=query.as_of, groups=scope.groups, sources=query.sources)
-        dense = self._embedder.embed([query.text])[0]
-        found = self._store.candidates(dense, self._terms.question(query.text), where, max(how.pool, query.limit))
+        dense = build.embedder.embed([query.text])[0]
+        found = build.store.candidates(dense, self._terms.question(query.text), where, max(how.pool, query.limit))
         hits = self._located(weighted(found, dense_weight=how.dense_weight), query, generation)
         best = merge_copies(hits, query.limit) if how.merges_copies else islice(hits, query.limit)
         return Hits(generation=generation, hits=tuple(best))

@@ -1,15 +1,18 @@
 """Staging: write the next generation where nobody sees it yet, or take it back after a crash."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from index.builds import Build
 from index.catalog import alive, superseded_of, visibility_of
 from index.changes import NewVersion, embed_digest
-from index.layout import dump_layout
+from index.findings import Finding
+from index.flagged import finding_of
+from index.layout import dump_layout, load_layout
 from index.succession import Live, grown
 from index.tables import (
     DocumentRow,
@@ -57,14 +60,45 @@ def write_versions(
     _insert_missing(session, DocumentRow, DocumentRow.document_id, documents)
     rows = {v.version_id: _version_row(v, blobs[v.version_id], generation) for v in versions}
     fresh = _insert_missing(session, VersionRow, VersionRow.version_id, rows)
-    passages = {row["passage_id"]: row for v in versions for row in _passage_rows(v)}
-    _insert_missing(session, PassageRow, PassageRow.passage_id, passages)
     findings = [row for v in versions if v.version_id in fresh for row in _finding_rows(v)]
     if findings:
         session.execute(insert(FindingRow), findings)
-    placements = [row for v in versions if v.version_id in fresh for row in _placement_rows(v)]
-    if placements:
-        session.execute(insert(PlacementRow), placements)
+    place(session, versions)
+
+
+def place(session: Session, versions: Sequence[NewVersion]) -> None:
+    """Write passages and placements of stored versions that their chunker has not placed yet."""
+    by_chunker: dict[str, list[NewVersion]] = {}
+    for version in versions:
+        by_chunker.setdefault(version.chunker, []).append(version)
+    for chunker, some in by_chunker.items():
+        placed = passages_of(session, {v.version_id for v in some}, chunker)
+        fresh = {v.version_id: v for v in some if v.version_id not in placed}
+        passages = {row["passage_id"]: row for v in fresh.values() for row in _passage_rows(v)}
+        _insert_missing(session, PassageRow, PassageRow.passage_id, passages)
+        placements = [row for v in fresh.values() for row in _placement_rows(v)]
+        if placements:
+            session.execute(insert(PlacementRow), placements)
+
+
+def copy_placements(session: Session, version_id: str, chunker: str) -> None:
+    """Place a version that has no layout as another chunker did."""
+    other = select(PlacementRow.chunker).where(PlacementRow.version_id == version_id).limit(1).scalar_subquery()
+    query = select(PlacementRow).where(PlacementRow.version_id == version_id, PlacementRow.chunker == other)
+    copied = [
+        {
+            "version_id": version_id,
+            "chunker": chunker,
+            "ordinal": row.ordinal,
+            "passage_id": row.passage_id,
+            "start": row.start,
+            "end": row.end,
+            "page": row.page,
+        }
+        for row in session.scalars(query)
+    ]
+    if copied:
+        session.execute(insert(PlacementRow), copied)
 
 
 def live_by_document(session: Session, documents: Sequence[str], generation: int) -> dict[str, list[Live]]:
@@ -117,9 +151,10 @@ class Moved:
     closed: Sequence[str]
 
 
-def move_entries(session: Session, desired: Mapping[str, Sequence[Live]], generation: int) -> Moved:
-    """Do the same for passages."""
-    placed = _passages_of(session, {live.version_id for versions in desired.values() for live in versions})
+def move_entries(session: Session, desired: Mapping[str, Sequence[Live]], generation: int, build: Build) -> Moved:
+    """Do the same for a build's passages."""
+    versions_of = {live.version_id for versions in desired.values() for live in versions}
+    placed = passages_of(session, versions_of, build.chunker)
     wanted = {
         _entry_key(passage, live.effective): (document, passage, live.effective)
         for document, versions in desired.items()
@@ -129,15 +164,16 @@ def move_entries(session: Session, desired: Mapping[str, Sequence[Live]], genera
     kept: set[str] = set()
     gone: list[str] = []
     for some in batches(sorted(desired)):
-        query = select(EntryRow).where(EntryRow.document_id.in_(some), alive(EntryRow, generation))
-        for row in session.scalars(query):
+        query = select(EntryRow).where(EntryRow.document_id.in_(some), EntryRow.build == build.number)
+        for row in session.scalars(query.where(alive(EntryRow, generation))):
             key = _entry_key(row.passage_id, visibility_of(row))
             kept.add(key) if key in wanted else gone.append(row.entry_id)
     for some in batches(gone):
         session.execute(update(EntryRow).where(EntryRow.entry_id.in_(some)).values(died=generation))
     opened = [
         {
-            "entry_id": digest(key, str(generation)),
+            "entry_id": digest(key, str(generation), str(build.number)),
+            "build": build.number,
             "passage_id": passage,
             "document_id": document,
             **_interval(visibility, generation),
@@ -150,11 +186,51 @@ def move_entries(session: Session, desired: Mapping[str, Sequence[Live]], genera
     return Moved(opened=[row["entry_id"] for row in opened], closed=gone)
 
 
-def forget(session: Session, generation: int) -> None:
+def documents_of(session: Session, build: Build, generation: int) -> list[str]:
+    """Return the documents that a generation holds, and those that a build still shows."""
+    live = select(SpellRow.document_id).where(alive(SpellRow, generation))
+    shown = select(EntryRow.document_id).where(EntryRow.build == build.number, EntryRow.died == FOREVER)
+    return sorted({*session.scalars(live), *session.scalars(shown)})
+
+
+def stored_versions(session: Session, version_ids: Sequence[str], blobs: BlobStore) -> Iterator[NewVersion]:
+    """Yield versions as they were written, without passages; their visibility is nobody's."""
+    for some in batches(version_ids):
+        findings = _findings_of(session, some)
+        query = select(VersionRow, DocumentRow).join(DocumentRow, DocumentRow.document_id == VersionRow.document_id)
+        for row, document in session.execute(query.where(VersionRow.version_id.in_(some))):
+            yield NewVersion(
+                source=document.source,
+                uri=document.uri,
+                title=row.title,
+                content_hash=row.content_hash,
+                text=blobs.get(row.text_blob).decode(),
+                passages=(),
+                visibility=Visibility(readers=frozenset(), in_force=InForce()),
+                media_type=row.media_type,
+                language=row.language,
+                facts=row.facts,
+                layout=load_layout(blobs.get(row.layout_blob)) if row.layout_blob else None,
+                findings=findings.get(row.version_id, ()),
+                chunker="",
+            )
+
+
+def _findings_of(session: Session, version_ids: Sequence[str]) -> dict[str, tuple[Finding, ...]]:
+    found: dict[str, tuple[Finding, ...]] = {}
+    query = select(FindingRow).where(FindingRow.version_id.in_(version_ids)).order_by(FindingRow.ordinal)
+    for row in session.scalars(query):
+        found[row.version_id] = (*found.get(row.version_id, ()), finding_of(row))
+    return found
+
+
+def forget(session: Session, generation: int, build: int) -> None:
     """Take a staged generation out of the catalog, as if it had never been begun."""
-    for row in (SpellRow, EntryRow):
-        session.execute(delete(row).where(row.born == generation))
-        session.execute(update(row).where(row.died == generation).values(died=FOREVER))
+    session.execute(delete(SpellRow).where(SpellRow.born == generation))
+    session.execute(update(SpellRow).where(SpellRow.died == generation).values(died=FOREVER))
+    of_build = EntryRow.build == build
+    session.execute(delete(EntryRow).where(EntryRow.born == generation, of_build))
+    session.execute(update(EntryRow).where(EntryRow.died == generation, of_build).values(died=FOREVER))
     fresh = select(VersionRow.version_id).where(VersionRow.first_generation == generation)
     session.execute(delete(PlacementRow).where(PlacementRow.version_id.in_(fresh)))
     session.execute(delete(VersionRow).where(VersionRow.first_generation == generation))
@@ -163,10 +239,13 @@ def forget(session: Session, generation: int) -> None:
     session.execute(delete(GenerationRow).where(GenerationRow.number == generation))
 
 
-def _passages_of(session: Session, versions: Iterable[str]) -> dict[str, list[str]]:
+def passages_of(session: Session, versions: Iterable[str], chunker: str) -> dict[str, list[str]]:
+    """Return the passages of versions as a chunker cut them, in order; those that it never cut are left out."""
     found: dict[str, list[str]] = {}
     for some in batches(sorted(versions)):
-        query = select(PlacementRow.version_id, PlacementRow.passage_id).where(PlacementRow.version_id.in_(some))
+        query = select(PlacementRow.version_id, PlacementRow.passage_id).where(
+            PlacementRow.version_id.in_(some), PlacementRow.chunker == chunker
+        )
         for version_id, passage_id in session.execute(query.order_by(PlacementRow.ordinal)):
             found.setdefault(version_id, []).append(passage_id)
     return found
@@ -228,9 +307,11 @@ def _passage_rows(version: NewVersion) -> Iterable[dict[str, Any]]:
 
 
 def _placement_rows(version: NewVersion) -> Iterable[dict[str, Any]]:
+    version_id = version.version_id  # takes in the whole text
     for ordinal, passage in enumerate(version.passages):
         yield {
-            "version_id": version.version_id,
+            "version_id": version_id,
+            "chunker": version.chunker,
             "ordinal": ordinal,
             "passage_id": version.passage_id(passage),
             "start": passage.span.start,

@@ -3,23 +3,23 @@
 import threading
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from filelock import FileLock, Timeout
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from index import staging, supersession
-from index.catalog import alive, check_committed, current_generation, entries_by_digest, visibility_of
+from index.builds import serving
+from index.catalog import alive, check_committed, current_generation
 from index.changes import Change, Committed, NewVersion, embed_digest, embedding_text
-from index.embedders.port import Embedder, Vectors
-from index.sparse import Bm25
-from index.stores.port import Entry, PassageStore
+from index.embedders.port import Vectors
+from index.filling import Filler
+from index.shelf import OpenBuild, Shelf
 from index.succession import Live, grown, succeed
-from index.tables import DocumentRow, EntryRow, GenerationRow, PassageRow
+from index.tables import DocumentRow, EntryRow, GenerationRow
 from index.values import FOREVER
 from kernel.audit import AuditLog
 from kernel.blobs import BlobStore
@@ -55,8 +55,7 @@ class CorpusWriter:
         self,
         database: Database,
         blobs: BlobStore,
-        store: PassageStore,
-        embedder: Embedder,
+        shelf: Shelf,
         *,
         clock: Clock,
         audit: AuditLog,
@@ -65,11 +64,10 @@ class CorpusWriter:
     ) -> None:
         self._database = database
         self._blobs = blobs
-        self._store = store
-        self._embedder = embedder
+        self._shelf = shelf
+        self._filler = Filler(database, shelf)
         self._clock = clock
         self._audit = audit
-        self._terms = Bm25()
         self._file_lock = FileLock(lock_file)
         self._thread_lock = threading.Lock()
         self._actor = actor
@@ -77,7 +75,7 @@ class CorpusWriter:
     @property
     def fingerprint(self) -> str:
         """Of the embedder whose vectors it commits."""
-        return self._embedder.fingerprint
+        return self._shelf.serving().build.fingerprint
 
     def embed(
         self, versions: Sequence[NewVersion], progress: Progress | None = None, *, have: Container[str] = ()
@@ -86,19 +84,19 @@ class CorpusWriter:
 
         Returns the new vectors by embedding digest.
         """
+        at = self._shelf.serving()
         texts = {
             embed_digest(v.context(p), p.text): embedding_text(v.context(p), p.text)
-            for v in versions
+            for v in (self._fitted(version, at) for version in versions)
             for p in v.passages
         }
-        wanted = [name for name in texts if name not in have]
         with self._database.read() as session:
-            known = entries_by_digest(session, wanted, upto=current_generation(session))
-        missing = [name for name in wanted if name not in known]
+            settled = EntryRow.born <= current_generation(session)
+        missing = self._filler.missing(at, [name for name in texts if name not in have], settled)
         found: dict[str, Vectors] = {}
         for start in range(0, len(missing), _EMBED_BATCH):
             names = missing[start : start + _EMBED_BATCH]
-            found.update(zip(names, self._embedder.embed([texts[name] for name in names]), strict=True))
+            found.update(zip(names, at.embedder.embed([texts[name] for name in names]), strict=True))
             if progress:
                 progress(len(found), len(missing))
         return found
@@ -120,28 +118,73 @@ class CorpusWriter:
         Raises:
             CorpusBusy: another commit did not end in time.
         """
-        with self._locked():
-            return self._advance(self._batches(change), vectors, kind=kind, note=dict(note or {}), told=told)
+        with self.exclusive():
+            at = self._shelf.serving()
+            task = _Task(at=at, kind=kind, note=dict(note or {}), vectors=vectors)
+            return self._advance(task, self._batches(change, at), told=told)
 
     def restore(self, source: str, generation: int) -> Committed:
         """Make a source's state in an older generation the next generation.
 
         Raises:
             InvalidInput: no such generation was committed.
+            GenerationVacuumed: it was vacuumed.
         """
-        with self._locked():
+        with self.exclusive():
             note = {"source": source, "restored": generation}
-            return self._advance(self._earlier(source, generation), {}, kind="rollback", note=note)
+            task = _Task(at=self._shelf.serving(), kind="rollback", note=note)
+            return self._advance(task, self._earlier(source, generation))
+
+    def switch(self, at: OpenBuild) -> Committed:
+        """Make a build the one in which the corpus is searched, from the next generation on; bring it up to date."""
+        with self.exclusive():
+            note = {"build": at.build.number, "embedder": at.build.fingerprint, "chunker": at.build.chunker}
+            with self._database.read() as session:
+                now = serving(session)
+                switches = now is None or now.number != at.build.number
+                documents = staging.documents_of(session, at.build, current_generation(session)) if switches else []
+            batches = (_Batch(desired=self._live(some)) for some in staging.batches(documents, _DOCUMENTS))
+            task = _Task(at=at, kind="switch", note=note, begins=switches)
+            return self._advance(task, batches)
+
+    def place(self, at: OpenBuild, documents: Sequence[str]) -> None:
+        """Cut what the current generation holds of documents as a build is cut."""
+        with self.exclusive(), self._database.write() as session:
+            self._place_all(session, staging.live_by_document(session, documents, current_generation(session)), at)
+
+    def bring(self, at: OpenBuild, documents: Sequence[str], vectors: Mapping[str, Vectors]) -> int:
+        """Bring documents up to date in a build that does not serve; return how many texts had to be embedded."""
+        with self.exclusive():
+            with self._database.write() as session:
+                now = current_generation(session)
+                desired = staging.live_by_document(session, documents, now)
+                self._place_all(session, desired, at)
+                moved = staging.move_entries(session, desired, now, at.build)
+            settled = (EntryRow.born < now) | EntryRow.document_id.not_in(list(documents))
+            embedded = self._filler.fill(at, moved.opened, vectors, settled)
+            at.store.set_died(moved.closed, now)
+            return embedded
 
     def recover(self) -> int | None:
         """Take back a generation that a crash left staged; return its number, or None when there was none."""
         with self._locked():
             return self._undo_staged()
 
-    def _batches(self, change: Change) -> Iterator["_Batch"]:
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Be the only one that writes; what a crash left staged is taken back first.
+
+        Raises:
+            CorpusBusy: another commit did not end in time.
+        """
+        with self._locked():
+            self._undo_staged()
+            yield
+
+    def _batches(self, change: Change, at: OpenBuild) -> Iterator["_Batch"]:
         """Yield what is to be staged, a few documents at a time; a document's versions stand in one batch."""
         removed = set(change.removed)
-        for versions in _by_document(change.versions):
+        for versions in _by_document(self._fitted(version, at) for version in change.versions):
             documents = dict.fromkeys(version.document_id for version in versions)
             before = self._live(documents)
             after = {d: [] if d in removed else list(live) for d, live in before.items()}
@@ -156,7 +199,7 @@ class CorpusWriter:
 
     def _earlier(self, source: str, generation: int) -> Iterator["_Batch"]:
         with self._database.read() as session:
-            check_committed(generation, current_generation(session))
+            check_committed(session, generation)
             documents = session.scalars(select(DocumentRow.document_id).where(DocumentRow.source == source)).all()
         for some in staging.batches(sorted(documents), _DOCUMENTS):
             yield _Batch(desired=_moved(self._live(some, generation), self._live(some)))
@@ -166,32 +209,48 @@ class CorpusWriter:
             at = current_generation(session) if generation is None else generation
             return staging.live_by_document(session, list(documents), at)
 
+    def _fitted(self, version: NewVersion, at: OpenBuild) -> NewVersion:
+        """Return a version cut as its build is cut.
+
+        Raises:
+            ChunkerChanged: this program does not cut as the build is cut.
+        """
+        cutter = self._shelf.cutter(at.build)
+        if version.chunker == cutter.fingerprint or version.layout is None:
+            return replace(version, chunker=cutter.fingerprint)
+        return replace(version, passages=cutter.cut(version.text, version.layout), chunker=cutter.fingerprint)
+
+    def _place_all(self, session: Session, desired: Mapping[str, Sequence[Live]], at: OpenBuild) -> None:
+        """Cut the versions that the build's chunker did not cut yet, from their stored text and layout."""
+        wanted = {live.version_id for versions in desired.values() for live in versions}
+        missing = sorted(wanted - staging.passages_of(session, wanted, at.build.chunker).keys())
+        for stored in staging.stored_versions(session, missing, self._blobs):
+            if stored.layout is None:
+                staging.copy_placements(session, stored.version_id, at.build.chunker)
+            else:
+                staging.place(session, [self._fitted(stored, at)])
+
     def _advance(
-        self,
-        batches: Iterable["_Batch"],
-        vectors: Mapping[str, Vectors],
-        *,
-        kind: str,
-        note: dict[str, Any],
-        told: Callable[[int], None] | None = None,
+        self, task: "_Task", batches: Iterable["_Batch"], *, told: Callable[[int], None] | None = None
     ) -> Committed:
-        self._undo_staged()
         with self._database.read() as session:
             current = current_generation(session)
         done = Committed(generation=current)
+        if task.begins:
+            done = Committed(generation=self._begin(current + 1, task))
         staged = 0
         for batch in batches:
             if batch.desired:
                 if done.generation == current:
-                    self._begin(current + 1, kind, note)
-                done = self._add(batch, vectors, done, current + 1)
+                    self._begin(current + 1, task)
+                done = self._add(batch, task, done, current + 1)
             staged += len(batch.desired)
             if told:
                 told(staged)
         if done.generation > current:
             for batch in self._superseded(done.generation):
-                done = self._add(batch, vectors, done, done.generation)
-            self._publish(done.generation, note)
+                done = self._add(batch, task, done, done.generation)
+            self._publish(done.generation, task.note)
         return done
 
     def _superseded(self, generation: int) -> Iterator["_Batch"]:
@@ -201,20 +260,20 @@ class CorpusWriter:
         for some in staging.batches(sorted(moved), _DOCUMENTS):
             yield _Batch(desired={document: moved[document] for document in some})
 
-    def _add(self, batch: "_Batch", vectors: Mapping[str, Vectors], done: Committed, generation: int) -> Committed:
+    def _add(self, batch: "_Batch", task: "_Task", done: Committed, generation: int) -> Committed:
         """Stage a batch, in the catalog first: what stands there can be taken back."""
         versions = [version for version in batch.versions if version.document_id in batch.desired]
         blobs = {version.version_id: staging.keep_blobs(self._blobs, version) for version in versions}
+        build = task.at.build
         with self._database.write() as session:
-            before = _passages(session, batch.desired, generation)
+            before = _passages(session, batch.desired, generation, build.number)
             staging.write_versions(session, versions, blobs, generation)
+            self._place_all(session, batch.desired, task.at)
             staging.move_spells(session, batch.desired, generation)
-            moved = staging.move_entries(session, batch.desired, generation)
-            after = _passages(session, batch.desired, generation)
-        embedded = sum(
-            self._write_entries(some, vectors, generation) for some in staging.batches(moved.opened, _STORE_BATCH)
-        )
-        self._store.set_died(moved.closed, generation)
+            moved = staging.move_entries(session, batch.desired, generation, build)
+            after = _passages(session, batch.desired, generation, build.number)
+        embedded = self._filler.fill(task.at, moved.opened, task.vectors, EntryRow.born < generation)
+        task.at.store.set_died(moved.closed, generation)
         return Committed(
             generation=generation,
             passages_added=done.passages_added + len(after - before),
@@ -222,33 +281,19 @@ class CorpusWriter:
             embedded=done.embedded + embedded,
         )
 
-    def _begin(self, generation: int, kind: str, note: dict[str, Any]) -> None:
+    def _begin(self, generation: int, task: "_Task") -> int:
         row = GenerationRow(
-            number=generation, state="staged", kind=kind, at=self._clock.now(), actor=self._actor, note=note
+            number=generation,
+            state="staged",
+            kind=task.kind,
+            at=self._clock.now(),
+            actor=self._actor,
+            note=task.note,
+            build=task.at.build.number,
         )
         with self._database.write() as session:
             session.add(row)
-
-    def _write_entries(self, entry_ids: Sequence[str], vectors: Mapping[str, Vectors], generation: int) -> int:
-        """Mirror staged entries in the store; return how many texts had to be embedded for them."""
-        with self._database.read() as session:
-            rows = [row for some in staging.batches(entry_ids) for row in _entries(session, some)]
-        texts = {name: text for _, text, name in rows}
-        found = {name: vectors[name] for name in texts if name in vectors}
-        found |= self._copied(texts.keys() - found.keys(), generation)
-        lost = [name for name in texts if name not in found]  # embed rather than fail
-        found.update(zip(lost, self._embedder.embed([texts[name] for name in lost]), strict=True))
-        dense = np.stack([found[name] for _, _, name in rows])
-        sparse = self._terms.passages([text for _, text, _ in rows])
-        self._store.upsert([entry for entry, _, _ in rows], dense, sparse)
-        return len(lost)
-
-    def _copied(self, names: Iterable[str], generation: int) -> dict[str, Vectors]:
-        """Return the vectors that entries before this generation have, by embedding digest."""
-        with self._database.read() as session:
-            entries = entries_by_digest(session, names, upto=generation - 1)
-        stored = self._store.vectors(sorted(set(entries.values())))
-        return {name: stored[entry] for name, entry in entries.items() if entry in stored}
+        return generation
 
     def _publish(self, generation: int, note: Mapping[str, Any]) -> None:
         with self._database.write() as session:
@@ -258,16 +303,17 @@ class CorpusWriter:
 
     def _undo_staged(self) -> int | None:
         with self._database.read() as session:
-            staged = session.scalar(select(GenerationRow.number).where(GenerationRow.state == "staged"))
+            staged = session.scalars(select(GenerationRow).where(GenerationRow.state == "staged")).one_or_none()
         if staged is None:
             return None
-        for born in self._entry_ids(EntryRow.born == staged):
-            self._store.delete(born)
-        for ended in self._entry_ids(EntryRow.died == staged):
-            self._store.set_died(ended, FOREVER)
+        store, of_build = self._shelf.get(staged.build).store, EntryRow.build == staged.build
+        for born in self._entry_ids((EntryRow.born == staged.number) & of_build):
+            store.delete(born)
+        for ended in self._entry_ids((EntryRow.died == staged.number) & of_build):
+            store.set_died(ended, FOREVER)
         with self._database.write() as session:
-            staging.forget(session, staged)
-        return staged
+            staging.forget(session, staged.number, staged.build)
+        return staged.number
 
     def _entry_ids(self, which: ColumnElement[bool]) -> Iterator[Sequence[str]]:
         last = ""
@@ -291,6 +337,18 @@ class CorpusWriter:
                 yield
             finally:
                 self._file_lock.release()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """What a commit is for, in which build, and the vectors at hand."""
+
+    at: OpenBuild
+    kind: str
+    note: dict[str, Any]
+    vectors: Mapping[str, Vectors] = field(default_factory=dict)
+    begins: bool = False
+    """There is something to commit even when no document changes: the build is another one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -325,33 +383,9 @@ def _state(live: Sequence[Live]) -> set[Live]:
     return set(live)
 
 
-def _passages(session: Session, documents: Mapping[str, object], generation: int) -> set[str]:
+def _passages(session: Session, documents: Mapping[str, object], generation: int, build: int) -> set[str]:
     found: set[str] = set()
     for some in staging.batches(sorted(documents)):
         query = select(EntryRow.passage_id).where(EntryRow.document_id.in_(some), alive(EntryRow, generation))
-        found.update(session.scalars(query))
+        found.update(session.scalars(query.where(EntryRow.build == build)))
     return found
-
-
-def _entries(session: Session, entry_ids: Sequence[str]) -> list[tuple[Entry, str, str]]:
-    query = (
-        select(EntryRow, PassageRow, DocumentRow.source)
-        .join(PassageRow, PassageRow.passage_id == EntryRow.passage_id)
-        .join(DocumentRow, DocumentRow.document_id == EntryRow.document_id)
-        .where(EntryRow.entry_id.in_(entry_ids))
-    )
-    return [
-        (
-            Entry(
-                entry_id=row.entry_id,
-                passage_id=row.passage_id,
-                source=source,
-                visibility=visibility_of(row),
-                born=row.born,
-                died=row.died,
-            ),
-            embedding_text(passage.context, passage.text),
-            passage.embed_digest,
-        )
-        for row, passage, source in session.execute(query)
-    ]

@@ -12,6 +12,7 @@ from ingest.connectors.port import RECORD, Fetched
 from ingest.facts.find import find_facts, in_force
 from ingest.facts.values import Fact
 from ingest.findings.inspection import inspect
+from ingest.findings.instructions import OpenEmbedder
 from ingest.findings.masking import mask_text
 from ingest.parse.elements import Parsed
 from ingest.sources import Source
@@ -19,13 +20,21 @@ from kernel.ids import content_hash
 
 _TITLE_CHARS = 250
 
-PIPELINE = "4"
+PIPELINE = "5"
 """Raised by one whenever the same bytes would be read, normalized or cut otherwise."""
 
 
-def build_version(source: Source, uri: str, fetched: Fetched, parsed: Parsed, chunking: Chunking) -> NewVersion:
-    """Normalize, cut and label a parsed item."""
-    seen = inspect(parsed, fetched.sidecar, source.policy)
+def build_version(
+    source: Source,
+    uri: str,
+    fetched: Fetched,
+    parsed: Parsed,
+    chunking: Chunking,
+    *,
+    open_embedder: OpenEmbedder | None = None,
+) -> NewVersion:
+    """Normalize, look over, cut and label a parsed item."""
+    seen = inspect(parsed, fetched, source.policy, open_embedder)
     parsed, document = seen.parsed, seen.document
     found = find_facts(document.text, parsed.properties, seen.sidecar, document.blocks)
     facts = found.facts
@@ -41,6 +50,7 @@ def build_version(source: Source, uri: str, fetched: Fetched, parsed: Parsed, ch
         media_type=parsed.media_type,
         facts=facts_json(facts, (*parsed.notes, *found.notes)),
         layout=document.blocks,
+        chunker=chunking.fingerprint,
         findings=seen.findings,
         keeps_raw=source.policy.keeps_copies,
     )

@@ -23,8 +23,12 @@ class Chunking:
 
     @property
     def fingerprint(self) -> str:
-        """Changes whenever the same text would be cut otherwise."""
+        """Changes whenever the same blocks would be cut otherwise; change the word in it when the rules below change."""
         return f"sections/{self.most_characters}"
+
+    def cut(self, text: str, layout: Sequence[PlacedBlock]) -> tuple[NewPassage, ...]:
+        """Cut a text whose blocks are these."""
+        return chunk(Normalized(text=text, blocks=tuple(layout)), self)
 
 
 def chunk(document: Normalized, chunking: Chunking) -> tuple[NewPassage, ...]:

@@ -11,6 +11,7 @@ from ingest.chunk import Chunking
 from ingest.connectors.jsonl import read_record
 from ingest.connectors.port import RECORD, Connector, Fetched, Item, ItemUnreadable
 from ingest.diff import Known, Plan
+from ingest.findings.instructions import OpenEmbedder
 from ingest.findings.masking import mask_text
 from ingest.findings.policy import FindingPolicy, refusal
 from ingest.parse.elements import Outcome, Parsed, ParseJob, Rejected
@@ -31,10 +32,12 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadRules:
-    """How large a file may be, and how text is cut."""
+    """How large a file may be, how text is cut, and with what it is compared."""
 
     max_file_mb: int
     chunking: Chunking
+    open_embedder: OpenEmbedder | None = None
+    """For finding requests that have nothing to do with the text around them; they are not looked for without it."""
 
 
 @dataclass(slots=True)
@@ -59,11 +62,8 @@ class Reader:
 
     @property
     def recipe(self) -> str:
-        """Changes whenever an unchanged item must be read again."""
-        source = self.source
-        return digest(
-            PIPELINE, self.rules.chunking.fingerprint, source.visibility_key, canonical_json(asdict(source.policy))
-        )
+        """Changes whenever an unchanged item must be read again; to be cut again, its stored layout is enough."""
+        return digest(PIPELINE, self.source.visibility_key, canonical_json(asdict(self.source.policy)))
 
     def read(self, todo: Plan, known: Mapping[str, Known], check: Callable[[], None]) -> Iterator[Read]:
         """Read the items of the plan; each comes once, as soon as it is read: a version, a rejection, or the same.
@@ -118,7 +118,10 @@ class Reader:
         pending = self.pending.pop(job.uri)
         if isinstance(outcome, Rejected):
             return _read(pending.item, pending.content_hash, self._told(outcome))
-        version = build_version(self.source, job.uri, pending.fetched, outcome, self.rules.chunking)
+        rules = self.rules
+        version = build_version(
+            self.source, job.uri, pending.fetched, outcome, rules.chunking, open_embedder=rules.open_embedder
+        )
         refused = refusal(self.source.policy, version.findings)
         if refused:
             return _read(pending.item, pending.content_hash, refused)

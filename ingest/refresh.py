@@ -1,5 +1,6 @@
 """Refreshing a source: list, diff, fetch, parse, normalize, chunk, embed, commit."""
 
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -32,6 +33,15 @@ from kernel.errors import Busy, Refused
 from kernel.ids import Ids
 
 _CHUNK = 500
+_KNOWN = (
+    ItemRow.uri,
+    ItemRow.stamp,
+    ItemRow.content_hash,
+    ItemRow.state,
+    ItemRow.recipe,
+    ItemRow.code,
+    ItemRow.reason,
+)
 
 
 class RefreshRunning(Busy):
@@ -166,7 +176,7 @@ class RefreshLine:
 
     def _known(self, source: str, live: set[str]) -> dict[str, Known]:
         with self.database.read() as session:
-            rows = session.scalars(select(ItemRow).where(ItemRow.source == source)).all()
+            rows = session.execute(select(*_KNOWN).where(ItemRow.source == source)).all()
         known = (_known(row) for row in rows)
         return {k.uri: k if k.uri in live or k.state == "quarantined" else replace(k, recipe="") for k in known}
 
@@ -286,13 +296,14 @@ def _forget(session: Session, source: str, gone: Sequence[str]) -> None:
         session.execute(delete(ItemRow).where(ItemRow.source == source, ItemRow.uri.in_(some)))
 
 
-def _known(row: ItemRow) -> Known:
+def _known(row: Any) -> Known:
+    uri, stamp, content, state, recipe, code, reason = row
     return Known(
-        uri=row.uri,
-        stamp=row.stamp,
-        content_hash=row.content_hash,
-        state="quarantined" if row.state == "quarantined" else "indexed",
-        recipe=row.recipe,
-        code=row.code,
-        reason=row.reason,
+        uri=uri,
+        stamp=stamp,
+        content_hash=content,
+        state="quarantined" if state == "quarantined" else "indexed",
+        recipe=sys.intern(recipe),  # the same for nearly all of them
+        code=code,
+        reason=reason,
     )

@@ -2,8 +2,11 @@
 
 import os
 import re
+import shutil
+import tempfile
+import weakref
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
 from urllib.parse import unquote, urlsplit
@@ -172,7 +175,20 @@ def forget_source(session: Session, name: str, *, audit: AuditLog) -> None:
 
 
 def connect(source: Source, clock: Clock, reach: Reach) -> Connector:
-    """Return the connector of a source."""
+    """Return the connector of a source.
+
+    Where a source's policy lets nobody keep bytes as fetched, the connector's copies lie outside the workspace, and go
+    when it goes.
+    """
+    if source.policy.keeps_copies:
+        return _connect(source, clock, reach)
+    copies = tempfile.mkdtemp(prefix="gristmill-")
+    connector = _connect(source, clock, replace(reach, cache=Path(copies)))
+    weakref.finalize(connector, shutil.rmtree, copies, ignore_errors=True)
+    return connector
+
+
+def _connect(source: Source, clock: Clock, reach: Reach) -> Connector:
     makers: dict[str, Callable[[], Connector]] = {
         "folder": lambda: Folder(Path(source.uri), clock=clock),
         "jsonl": lambda: Jsonl(Path(source.uri)),

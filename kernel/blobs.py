@@ -1,8 +1,8 @@
 """Blobs: bytes named by their sha256, so that a version can be shown and parsed again without its source."""
 
+import itertools
 import os
 import re
-import tempfile
 from pathlib import Path
 from typing import Protocol
 
@@ -11,6 +11,10 @@ from kernel.ids import content_hash
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 """Nothing else is ever a path."""
+
+
+_counter = itertools.count()
+"""Tells the temporary files of one process apart."""
 
 
 class BlobStore(Protocol):
@@ -47,13 +51,13 @@ class FolderBlobs:
         if path.is_file() and content_hash(path.read_bytes()) == name:
             return name
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        temporary = path.with_name(f".new-{os.getpid()}-{next(_counter)}")
         try:
-            with os.fdopen(handle, "wb") as file:
+            with open(temporary, "wb", opener=_private) as file:
                 file.write(raw)
-            Path(temporary).replace(path)
+            temporary.replace(path)
         except BaseException:
-            Path(temporary).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
             raise
         return name
 
@@ -74,3 +78,7 @@ class FolderBlobs:
 
     def _path(self, name: str) -> Path:
         return self._folder / name[:2] / name[2:]
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

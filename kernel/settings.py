@@ -25,6 +25,19 @@ class Settings(BaseSettings):
         default="edge", description="Passage store: the Qdrant engine in process, or qdrant-client."
     )
     qdrant_url: str | None = Field(default=None, description="URL of a Qdrant server, for GRISTMILL_STORE=client.")
+    embedder: str | None = Field(
+        default=None,
+        description="Embedder of a new workspace and of 'index rebuild': minilm, hashing (no model, for tests), or the "
+        "name or folder of a sentence-transformers model. None means what the workspace was made with, else minilm; "
+        "another one than that is refused until 'gristmill index rebuild'.",
+    )
+    passage_characters: int | None = Field(
+        default=None,
+        ge=200,
+        le=8000,
+        description="Longest passage of a new workspace and of 'index rebuild', in characters. None means what the "
+        "workspace was made with, else 1000; another size than that is refused until 'gristmill index rebuild'.",
+    )
     model_cache: Path = Field(
         default=Path("~/.cache/gristmill"), description="Where the exported embedding model is kept."
     )

@@ -2,7 +2,8 @@
 
 import uuid
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from index.stores.ranked import ranked
 from kernel.errors import Unavailable
 
 _BATCH = 500
+_SCROLL = 10_000
 
 
 class ClientStore:
@@ -39,6 +41,26 @@ class ClientStore:
             return cls(client, collection=collection, dimension=dimension)
         except (OSError, ResponseHandlingException) as error:
             raise Unavailable(f"no Qdrant answers at {url!r}: {error}. Check GRISTMILL_QDRANT_URL.") from error
+
+    @staticmethod
+    def collections(url: str) -> list[str]:
+        """Return the names of the collections that there are.
+
+        Raises:
+            Unavailable: the server did not answer.
+        """
+        with _asking(url) as client:
+            return [one.name for one in client.get_collections().collections]
+
+    @staticmethod
+    def drop(url: str, *, collection: str) -> None:
+        """Delete a collection; one that is not there is no error.
+
+        Raises:
+            Unavailable: the server did not answer.
+        """
+        with _asking(url) as client:
+            client.delete_collection(collection)
 
     def upsert(self, entries: Sequence[Entry], dense: Vectors, sparse: Sequence[SparseVector]) -> None:
         """Write in batches and wait for each."""
@@ -68,6 +90,18 @@ class ClientStore:
                 vector: Any = record.vector
                 found[uuid.UUID(str(record.id)).hex] = np.asarray(vector["dense"], np.float32)
         return found
+
+    def census(self) -> Mapping[str, int]:
+        """Scroll through the points."""
+        found: dict[str, int] = {}
+        offset: Any = None
+        while True:
+            records, offset = self._client.scroll(
+                self._collection, offset=offset, limit=_SCROLL, with_payload=["died"], with_vectors=False
+            )
+            found.update({uuid.UUID(str(r.id)).hex: int((r.payload or {})["died"]) for r in records})
+            if offset is None:
+                return found
 
     def candidates(self, dense: Vectors, sparse: SparseVector, where: Where, limit: int) -> Candidates:
         """Query each side with the same filter; the dense side exactly, so that a replay finds the same."""
@@ -112,6 +146,16 @@ class ClientStore:
             warnings.filterwarnings("ignore", message="Payload indexes have no effect")
             for field, kind in kinds.items():
                 self._client.create_payload_index(self._collection, field, kind, wait=True)
+
+
+@contextmanager
+def _asking(url: str) -> Iterator[QdrantClient]:
+    try:
+        client = QdrantClient(":memory:") if url == ":memory:" else _remote(url)
+        yield client
+        client.close()
+    except (OSError, ResponseHandlingException) as error:
+        raise Unavailable(f"no Qdrant answers at {url!r}: {error}. Check GRISTMILL_QDRANT_URL.") from error
 
 
 def _remote(url: str) -> QdrantClient:

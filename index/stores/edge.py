@@ -17,6 +17,7 @@ from index.stores.ranked import ranked
 from kernel.errors import Busy
 
 _BATCH = 1000
+_SCROLL = 10_000
 
 _SETTLE_AFTER = 5000
 """Rows written before segments are merged; unmerged ones make exact search about three times slower."""
@@ -78,6 +79,17 @@ class EdgeStore:
             found[uuid.UUID(str(record.id)).hex] = np.asarray(vector["dense"], np.float32)
         return found
 
+    def census(self) -> Mapping[str, int]:
+        """Scroll through the points."""
+        found: dict[str, int] = {}
+        offset: Any = None
+        while True:
+            request = qe.ScrollRequest(offset=offset, limit=_SCROLL, with_payload=["died"], with_vector=False)
+            records, offset = self._shard.scroll(request)
+            found.update({uuid.UUID(str(r.id)).hex: int((r.payload or {})["died"]) for r in records})
+            if offset is None:
+                return found
+
     def candidates(self, dense: Vectors, sparse: SparseVector, where: Where, limit: int) -> Candidates:
         """Query each side with the same filter; the dense side exactly, so that a replay finds the same."""
         visible = _filter(where)
@@ -106,6 +118,13 @@ class EdgeStore:
             return [Candidate(passage_id=(point.payload or {})["passage"], score=point.score) for point in points]
 
         return ranked(best, limit)
+
+
+def drop_folder(folder: Path) -> None:
+    """Remove a store that is not open: renamed first, so that a crash leaves no half of one under its name."""
+    if folder.exists():
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".gone-") as scratch:
+            folder.replace(Path(scratch) / "store")
 
 
 def _create(folder: Path, dimension: int) -> None:

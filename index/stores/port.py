@@ -86,6 +86,10 @@ class PassageStore(Protocol):
         """Return the dense vector, shape ``(dimension,)``, of each entry that is there."""
         ...
 
+    def census(self) -> Mapping[str, int]:
+        """Return every entry, with the generation in which it died or dies."""
+        ...
+
     def candidates(self, dense: Vectors, sparse: SparseVector, where: Where, limit: int) -> Candidates:
         """Return at most ``limit`` candidates a side, from what ``where`` lets through."""
         ...

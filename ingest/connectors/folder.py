@@ -19,6 +19,7 @@ class Folder:
 
     def __init__(self, root: Path, *, clock: Clock) -> None:
         self._root = root
+        self._prefix = os.path.join(root, "")  # noqa: PTH118 - a Path drops what stands at its end
         self._clock = clock
         self._odd: dict[str, str] = {}
         """Paths whose names are no text, by the URI that stands for them."""
@@ -69,7 +70,7 @@ class Folder:
                     problems.append(f"{_text(entry.path)!r} cannot be read ({error.strerror})")
 
     def _uri(self, path: str) -> str:
-        place = Path(path).relative_to(self._root).as_posix()
+        place = path.removeprefix(self._prefix).replace(os.sep, "/")
         uri = _text(place)
         if uri != place:
             self._odd[uri] = place
@@ -109,7 +110,7 @@ def _text(path: str) -> str:
 
 def _changed_ns(path: str) -> int:
     try:
-        return Path(path).stat().st_mtime_ns
+        return os.stat(path).st_mtime_ns  # noqa: PTH116 - called for every file of a source
     except FileNotFoundError:
         return 0
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from index.catalog import current_generation
-from index.embedders.port import Embedder
 from index.holdings import current, held_passages, holdings
-from index.stores.port import PassageStore
+from index.shelf import OpenBuild
 from ingest.desk.contradictions import Contradicted, Contradictions
 from ingest.desk.likenesses import Compared, Likenesses, Tell
 from ingest.desk.tables import ScanRow
@@ -49,8 +48,8 @@ class Scanner:
     database: Database
     blobs: BlobStore
     clock: Clock
-    open_store: Callable[[], tuple[PassageStore, Embedder]]
-    """Opens the passage store; not called when there is nothing to compare."""
+    open_build: Callable[[int], OpenBuild | None]
+    """Opens the build that serves a generation, if there is one; not called when there is nothing to compare."""
 
     def scan(self, tell: Tell | None = None) -> Scanned | None:
         """Compare what is new; None when nothing was committed since the last scan."""
@@ -62,9 +61,11 @@ class Scanner:
             held = current(holdings(session, state.current), today)
             passages = held_passages(session, state.current)
         alike = Likenesses(self.database, self.blobs).update(held, say)
-        found = Contradictions(self.database, *self.open_store()).update(
-            passages, held, generation=state.current, today=today, tell=say
-        )
+        build = self.open_build(state.current)
+        found = Contradicted(passages=0, conflicts=0)
+        if build:
+            contradictions = Contradictions(self.database, build.store, build.embedder)
+            found = contradictions.update(passages, held, generation=state.current, today=today, tell=say)
         with self.database.write() as session:
             session.merge(ScanRow(name=_ALL, generation=state.current))
         return Scanned(generation=state.current, duplicates=alike, conflicts=found)

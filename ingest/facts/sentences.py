@@ -27,11 +27,13 @@ _FILLER = (
     r"(?:(?!(?:of|on|in|for|to|with|under|by|which|that|implements?|reflects?|follows?|from|is|are|was|will|shall|and|if|as|"
     r"section|law|act|replaces|supersedes|applies)\b)[\w’'&/.()-]+\s+){0,5}?"
 )
-_SELF = (
+_SELF_SAID = (
     r"(?:(?<!version of )(?<!edition of )(?<!section of )(?<!chapter of )(?<!part of )(?<!revision of )(?<!draft of )"
     r"\b(?:this|these|the present|the (?:new|revised|updated|current|amended|present|following)|our|the above|"
     r"diese[rs]?|la présente|le présent|cette|ce|la presente|el presente|esta|este)\s+" + _FILLER + _NOUN + ")"
 )
+_SELF = rf"(?:{_SELF_SAID}|⟪\d+⟫)"
+"""Or a mark for one of the document's titles."""
 _NOT_OURS = (
     r"(?!\b(?:which|that|who|whose|law|laws|act|acts|directive|regulation|statute|under|pursuant|implement\w*|if|when|"
     r"unless|not|no|reflect\w*|refer\w*|follow\w*|until|after|before|example|e\.g|previous|earlier|former|old|last)\b)"
@@ -98,19 +100,27 @@ _SETS_ASIDE = re.compile(
     r"^(?:if|unless|when|whenever|where|should|falls|wenn|si)\b|\b(?:for example|e\.g\.|for instance|such as when|suppose|sample|imagine|draft proposal|proposed|superseded by|replaced by|zum beispiel|par exemple)",
     re.IGNORECASE,
 )
+_SELF_ALONE = re.compile(_SELF, re.IGNORECASE)
+_EFFECTIVE_PATTERNS, _ENDS_PATTERNS, _REVIEWS_PATTERNS, _OWNERS_PATTERNS = (
+    [re.compile(pattern, re.IGNORECASE) for pattern in patterns] for patterns in (_EFFECTIVE, _ENDS, _REVIEWS, _OWNERS)
+)
 _ENDINGS = re.compile(
     r"(?<!\b\d)(?<!\b\d\d)"
     r"(?<!\bNo)(?<!\bNr)(?<!\bRef)(?<!\bDoc)(?<!\bRev)(?<!\bArt)(?<!\bno)(?<!\bver)[.!?][\"')\]”]*\s+(?=[\"'(“]?[A-ZÄÖÜÉ])"
 )
 _LONGEST = 600
+_SHORT_TITLE = 7
+"""Characters of a title that may be an everyday word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sentence:
     text: str
     marked: str
-    """Its dates as marks."""
+    """Its dates and the document's titles as marks."""
     dates: Sequence[Dated]
+    names: Sequence[re.Match[str]]
+    """Where a title of the document stands."""
     line: Line
     start: int
     follows_self: bool
@@ -118,19 +128,20 @@ class _Sentence:
 
 
 class SelfSpeech:
-    """Patterns for one document, which may call itself by its titles."""
+    """Patterns for one document, which may call itself by its titles.
+
+    The patterns are the same for every document, because making them takes longer than reading one: a title is put
+    into a sentence as a mark, as its dates are.
+    """
 
     def __init__(self, titles: Sequence[str]) -> None:
-        names = "|".join(re.escape(title) for title in titles if len(title) > 7)
-        own = rf"(?:{_SELF}|\b(?:the\s+)?(?:{names})\b)" if names else _SELF
-        self._self = re.compile(own, re.IGNORECASE)
-        self._effective = _compiled(_EFFECTIVE, own)
-        self._ends = _compiled(_ENDS, own)
-        self._stretch = re.compile(_STRETCH.pattern.replace(_SELF, own), re.IGNORECASE)
-        self._reviews = _compiled(_REVIEWS, own)
-        self._supersedes = re.compile(_SUPERSEDES.pattern.replace(_SELF, own), re.IGNORECASE)
-        self._owners = _compiled(_OWNERS, own)
-        self._applies = re.compile(_APPLIES.pattern.replace(_SELF, own), re.IGNORECASE)
+        self._titles = tuple(title for title in titles if len(title) > _SHORT_TITLE)
+
+    def _named(self, lines: Sequence[Line]) -> re.Pattern[str] | None:
+        """Return a pattern of the titles that stand in a text, with their article."""
+        text = "\n".join(line.text for line in lines if line.kind != "heading").lower()
+        names = "|".join(re.escape(title) for title in self._titles if title.lower() in text)
+        return re.compile(rf"\b(?:the\s+)?(?:{names})\b", re.IGNORECASE) if names else None
 
     def said(self, lines: Sequence[Line], order: Order | None) -> Iterator[Said]:
         """Yield what the sentences of a document say about it."""
@@ -142,33 +153,41 @@ class SelfSpeech:
             yield from self._words(sentence)
 
     def _sentences(self, lines: Sequence[Line], order: Order | None) -> Iterator[_Sentence]:
+        named = self._named(lines)
         for line in lines:
             if line.kind in ("heading", "table") or line.zone in ("elsewhere", "history") or " | " in line.text:
                 continue
             before = False
             for start, text in _split(line.text):
                 dates = list(dates_in(text, order))
+                names = _names_in(text, named, dates)
                 yield _Sentence(
-                    text=text, marked=_marked(text, dates), dates=dates, line=line, start=start, follows_self=before
+                    text=text,
+                    marked=_marked(text, dates, names),
+                    dates=dates,
+                    names=names,
+                    line=line,
+                    start=start,
+                    follows_self=before,
                 )
-                before = bool(self._self.search(text))
+                before = bool(names or _SELF_ALONE.search(text))
 
     def _days(self, sentence: _Sentence) -> Iterator[Said]:
-        stretch = self._stretch.search(sentence.marked)
+        stretch = _STRETCH.search(sentence.marked)
         if stretch:
             yield from _day("effective_from", sentence, stretch["from"])
             yield from _day("effective_to", sentence, stretch["to"])
         else:
-            yield from _first(self._effective, "effective_from", sentence)
-            if self._self.search(sentence.text) or sentence.follows_self:
-                yield from _first(self._ends, "effective_to", sentence)
-        yield from _first(self._reviews, "review_by", sentence)
+            yield from _first(_EFFECTIVE_PATTERNS, "effective_from", sentence)
+            if sentence.names or _SELF_ALONE.search(sentence.text) or sentence.follows_self:
+                yield from _first(_ENDS_PATTERNS, "effective_to", sentence)
+        yield from _first(_REVIEWS_PATTERNS, "review_by", sentence)
 
     def _words(self, sentence: _Sentence) -> Iterator[Said]:
-        replaced = self._supersedes.search(sentence.marked)
+        replaced = _SUPERSEDES.search(sentence.marked)
         if replaced and (sentence.line.zone == "head" or replaced.start() != replaced.start("what")):
             yield from self._replaced(sentence, replaced)
-        for pattern in self._owners:
+        for pattern in _OWNERS_PATTERNS:
             owner = pattern.search(sentence.marked)
             if owner:
                 what = re.sub(
@@ -176,7 +195,7 @@ class SelfSpeech:
                 )
                 yield from _text("owner", what, sentence)
                 break
-        applies = self._applies.search(sentence.marked)
+        applies = _APPLIES.search(sentence.marked)
         if applies and "⟦" not in applies["what"]:
             yield from _text("applies_to", applies["what"], sentence)
 
@@ -190,10 +209,6 @@ class SelfSpeech:
             yield from _text("supersedes", re.sub(r"^(?:the|our|any)\s+", "", what, flags=re.IGNORECASE), sentence)
 
 
-def _compiled(patterns: Sequence[str], own: str) -> list[re.Pattern[str]]:
-    return [re.compile(pattern.replace(_SELF, own), re.IGNORECASE) for pattern in patterns]
-
-
 def _split(text: str) -> Iterator[tuple[int, str]]:
     start = 0
     for end in _ENDINGS.finditer(text):
@@ -202,20 +217,28 @@ def _split(text: str) -> Iterator[tuple[int, str]]:
     yield start, text[start:]
 
 
-def _marked(text: str, dates: Sequence[Dated]) -> str:
+def _names_in(text: str, named: re.Pattern[str] | None, dates: Sequence[Dated]) -> list[re.Match[str]]:
+    found = named.finditer(text) if named else ()
+    return [name for name in found if all(name.end() <= one.start or one.end <= name.start() for one in dates)]
+
+
+def _marked(text: str, dates: Sequence[Dated], names: Sequence[re.Match[str]]) -> str:
+    marks = [(one.start, one.end, f"⟦{place}⟧") for place, one in enumerate(dates)]
+    marks += [(name.start(), name.end(), f"⟪{place}⟫") for place, name in enumerate(names)]
     pieces, start = [], 0
-    for place, one in enumerate(dates):
-        pieces += [text[start : one.start], f"⟦{place}⟧"]
-        start = one.end
+    for begin, end, mark in sorted(marks):
+        pieces += [text[start:begin], mark]
+        start = end
     return "".join([*pieces, text[start:]])[:_LONGEST].strip()
 
 
 def _unmarked(words: str, sentence: _Sentence) -> str:
-    return re.sub(
+    dated = re.sub(
         r"⟦(\d+)⟧",
         lambda mark: sentence.text[sentence.dates[int(mark[1])].start : sentence.dates[int(mark[1])].end],
         words,
     )
+    return re.sub(r"⟪(\d+)⟫", lambda mark: sentence.names[int(mark[1])][0], dated)
 
 
 def _first(patterns: Sequence[re.Pattern[str]], name: str, sentence: _Sentence) -> Iterator[Said]:

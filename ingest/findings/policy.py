@@ -72,7 +72,7 @@ def refusal(policy: FindingPolicy, findings: Sequence[Finding]) -> Rejected | No
             reason=f"holds personal data ({told(personal)}), which its source does not take in; remove it from the document, "
             "or register the source again with --pii mask or --pii flag.",
         )
-    addressed = [f for f in findings if f.kind == "instruction"]
+    addressed = [f for f in findings if f.kind == "instruction" and f.score >= SURE]
     if addressed and policy.instructions == "quarantine":
         return Rejected(
             code=INSTRUCTIONS,

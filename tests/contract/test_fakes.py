@@ -16,7 +16,7 @@ from tests.contract.test_blob_stores import BlobStoreContract
 from tests.contract.test_clocks_and_ids import ClockContract
 from tests.contract.test_embedders import EmbedderContract
 from tests.contract.test_passage_stores import DIMENSION, PassageStoreContract
-from tests.support.corpus import CountingEmbedder
+from tests.support.builds import CountingEmbedder
 from tests.support.faults import FailingBlobs, FailingClock, FailingEmbedder, FailingStore, Fuse
 
 

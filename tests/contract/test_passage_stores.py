@@ -178,6 +178,12 @@ class PassageStoreContract:
         store.set_died([digest("nowhere")], FOREVER)
         assert store.vectors([digest("nowhere")]) == {}
 
+    def test_the_census_names_every_entry_and_when_it_dies(self, store: PassageStore) -> None:
+        assert store.census() == {}
+        put(store, "leave", entry("a"), entry("b", died=4))
+        store.set_died([digest("a")], 7)
+        assert store.census() == {digest("a"): 7, digest("b"): 4}
+
     def test_vectors_come_back_as_they_went_in(self, store: PassageStore) -> None:
         put(store, "leave in summer", entry("a"))
         put(store, "travel by train", entry("b"))

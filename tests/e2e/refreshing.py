@@ -13,7 +13,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from api.wiring import Workspace, create_workspace, open_workspace
-from index.embedders.hashing import Hashing
 from ingest.parse.pool import Limits, ParsePool
 from ingest.refresh import RefreshLine
 from ingest.sources import Source, connect
@@ -31,10 +30,9 @@ def source(home: Path) -> Source:
 @contextmanager
 def workspace(home: Path) -> Iterator[Workspace]:
     """Open the workspace as the program does, with an embedder that needs no model."""
-    settings = Settings(workspace=home / "workspace", parse_workers=1)
+    settings = Settings(workspace=home / "workspace", parse_workers=1, embedder="hashing")
     create_workspace(settings)
     with open_workspace(settings) as opened:
-        opened.embedder = Hashing(32)
         yield opened
 
 

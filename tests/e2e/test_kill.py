@@ -190,7 +190,7 @@ def check_whole(opened: Workspace, folder: Folder, generation: int) -> None:
         rows = set(session.scalars(select(EntryRow.passage_id).where(alive(EntryRow, generation))))
     where = Where(generation=generation, as_of=TODAY, groups=frozenset({EVERYONE}), sources=None)
     axis = np.eye(1, 32, dtype=np.float32)[0]
-    found = opened.store.candidates(axis, SparseVector(indices=(), values=()), where, 100_000).dense
+    found = opened.shelf.serving().store.candidates(axis, SparseVector(indices=(), values=()), where, 100_000).dense
     assert {candidate.passage_id for candidate in found} == rows
     assert len(found) == len(rows)
     held = opened.catalog.live_versions("docs", generation)

@@ -272,7 +272,7 @@ def test_a_crash_between_two_writes_of_one_document_leaves_nothing(folder: Path)
         bench.writer.commit(Change(versions=(large,)), vectors, kind="refresh")
     assert bench.texts(generation=0) == []
     assert bench.writer.recover() == 1
-    assert set(bench.row_counts().values()) == {0}
+    assert {table: count for table, count in bench.row_counts().items() if count} == {"builds": 1}
     done = bench.writer.commit(Change(versions=(large,)), vectors, kind="refresh")
     assert done == Committed(generation=1, passages_added=2050)
     check_clean(bench)

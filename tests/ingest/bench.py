@@ -2,7 +2,6 @@
 
 import os
 import sys
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,11 +9,10 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from index.builds import Cutter
 from index.catalog import Catalog
-from index.embedders.hashing import Hashing
-from index.embedders.port import Embedder, Vectors
 from index.search import Searcher
-from index.stores.edge import EdgeStore
+from index.shelf import Shelf
 from index.values import Hit, Query
 from index.writer import CorpusWriter
 from ingest.chunk import Chunking
@@ -31,6 +29,7 @@ from kernel.blobs import BlobStore, FolderBlobs
 from kernel.clock import FixedClock
 from kernel.db import Base, Database
 from kernel.ids import CountingIds
+from tests.support.builds import FIRST, BenchTools, ReadingTools
 
 LATER = datetime(2040, 6, 2, 12, tzinfo=UTC)
 """Long after every file's time stamp, so that every stamp is settled."""
@@ -39,17 +38,11 @@ SCRIPTED = (sys.executable, "-m", "tests.ingest.scripted_worker", "400")
 LIMITS = Limits(seconds=30, memory_mb=400, expanded_mb=64)
 
 
-class Counting:
-    """An embedder that remembers which texts it was given."""
+class Tools(BenchTools):
+    """Builds that are cut by the real chunker."""
 
-    def __init__(self) -> None:
-        self._inner = Hashing(16)
-        self.fingerprint, self.dimension = self._inner.fingerprint, self._inner.dimension
-        self.texts: list[str] = []
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        self.texts.extend(texts)
-        return self._inner.embed(texts)
+    def cutter(self, passage_characters: int) -> Cutter:
+        return Chunking(most_characters=passage_characters)
 
 
 class Bench:
@@ -63,13 +56,14 @@ class Bench:
         self.database = Database(f"sqlite:///{home / 'catalog.db'}")
         Base.metadata.create_all(self.database.engine)
         self.blobs = FolderBlobs(home / "blobs")
-        self.embedder = Counting()
-        self.store = EdgeStore(home / "store", dimension=self.embedder.dimension)
+        self.tools = Tools(home)
+        self.shelf = Shelf(self.database, self.tools, clock=self.clock, first=FIRST)
+        self.embedder = self.tools.embedder(FIRST.embedder)
         self.catalog = Catalog(self.database, self.blobs)
         self.source = Source(name="docs", kind="folder", uri=str(self.docs), owner="HR", readers=frozenset({EVERYONE}))
         pool = ParsePool(LIMITS, workers=1, command=() if real_parser else SCRIPTED)
         rules = ReadRules(max_file_mb=max_file_mb, chunking=Chunking())
-        self.line = _line(self, pool, self.embedder, rules=rules, blobs=self.blobs)
+        self.line = _line(self, pool, rules=rules, blobs=self.blobs)
 
     def put(self, uri: str, content: str | bytes) -> Path:
         """Write a document."""
@@ -88,7 +82,7 @@ class Bench:
 
     def with_blobs(self, blobs: BlobStore) -> RefreshLine:
         """Return a line that keeps its blobs elsewhere."""
-        return _line(self, self.line.pool, self.embedder, rules=self.line.rules, blobs=blobs)
+        return _line(self, self.line.pool, rules=self.line.rules, blobs=blobs)
 
     def without_parser(self) -> RefreshLine:
         """Return a line that can parse nothing."""
@@ -112,7 +106,13 @@ class Bench:
         """Search."""
         query = Query(text=words, as_of=LATER.date(), generation=generation, limit=50)
         scope = AccessScope(groups=frozenset({group}))
-        return Searcher(self.catalog, self.store, Hashing(16)).search(query, scope=scope).hits
+        return (
+            Searcher(
+                self.catalog, Shelf(self.database, ReadingTools(self.home, self.shelf), clock=self.clock, first=FIRST)
+            )
+            .search(query, scope=scope)
+            .hits
+        )
 
     def found(self, words: str, *, generation: int | None = None, group: str = EVERYONE) -> set[str]:
         """Return the documents with a passage that holds the words."""
@@ -138,16 +138,15 @@ class Bench:
     def close(self) -> None:
         """Let go of the workspace."""
         self.line.pool.close()
-        self.store.close()
+        self.shelf.close()
         self.database.close()
 
 
-def _line(bench: Bench, pool: ParsePool, embedder: Embedder, *, rules: ReadRules, blobs: BlobStore) -> RefreshLine:
+def _line(bench: Bench, pool: ParsePool, *, rules: ReadRules, blobs: BlobStore) -> RefreshLine:
     writer = CorpusWriter(
         bench.database,
         blobs,
-        bench.store,
-        embedder,
+        bench.shelf,
         clock=bench.clock,
         audit=AuditLog(bench.clock, "owner"),
         lock_file=bench.home / "writer.lock",

@@ -1,6 +1,6 @@
 """A small corpus on real parts: SQLite, a folder of blobs, the Qdrant engine in process, and an embedder with no model."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from index.builder import Builder
 from index.catalog import Catalog
 from index.changes import Change, Committed, NewPassage, NewVersion
-from index.embedders.hashing import Hashing
-from index.embedders.port import Embedder, Vectors
+from index.embedders.port import Embedder
 from index.search import RetrievalSettings, Searcher
-from index.stores.edge import EdgeStore
+from index.shelf import Shelf
 from index.stores.port import PassageStore
 from index.values import Hits, InForce, Query, Span, Visibility
 from index.writer import CorpusWriter
@@ -23,26 +23,13 @@ from kernel.blobs import BlobStore, FolderBlobs
 from kernel.clock import Clock, FixedClock
 from kernel.db import Base, Database
 from kernel.ids import content_hash
+from tests.support.builds import FIRST, BenchTools, ReadingTools
 
 TODAY = date(2025, 6, 2)
 NOON = datetime(2025, 6, 2, 12, tzinfo=UTC)
 
 ALL = 1000
 """More than any of these corpora holds."""
-
-
-class CountingEmbedder:
-    """An embedder that remembers which texts it was given."""
-
-    def __init__(self, inner: Embedder) -> None:
-        self._inner = inner
-        self.fingerprint = inner.fingerprint
-        self.dimension = inner.dimension
-        self.texts: list[str] = []
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        self.texts.extend(texts)
-        return self._inner.embed(texts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,18 +53,25 @@ class Workbench:
         self.database = Database(f"sqlite:///{folder / 'catalog.db'}")
         Base.metadata.create_all(self.database.engine)
         self.blobs = wrap.blobs(FolderBlobs(folder / "blobs"))
-        self.embedder = CountingEmbedder(wrap.embedder(Hashing(16)))
-        self.store = wrap.store(EdgeStore(folder / "passages", dimension=16))
+        self.tools = BenchTools(folder, wrap=wrap.embedder, wrap_store=wrap.store)
+        self.shelf = Shelf(self.database, self.tools, clock=FixedClock(NOON), first=FIRST)
+        self.embedder = self.tools.embedder(FIRST.embedder)
         self.catalog = Catalog(self.database, self.blobs)
-        self.searcher = Searcher(self.catalog, self.store, Hashing(16))
+        reading = Shelf(self.database, ReadingTools(folder, self.shelf), clock=FixedClock(NOON), first=FIRST)
+        self.searcher = Searcher(self.catalog, reading)
         self.writer = self.new_writer()
+        self.builder = Builder(self.database, self.shelf, self.writer, audit=AuditLog(self.clock, "owner"))
+
+    @property
+    def store(self) -> PassageStore:
+        """The passage store of the build that serves."""
+        return self.shelf.serving().store
 
     def new_writer(self) -> CorpusWriter:
         return CorpusWriter(
             self.database,
             self.blobs,
-            self.store,
-            self.embedder,
+            self.shelf,
             clock=self.clock,
             audit=AuditLog(self.clock, "owner"),
             lock_file=self.folder / "commit.lock",
@@ -124,7 +118,7 @@ class Workbench:
             }
 
     def close(self) -> None:
-        self.store.close()
+        self.shelf.close()
         self.database.close()
 
 

@@ -59,6 +59,9 @@ class FailingStore:
     def vectors(self, entry_ids: Sequence[str]) -> Mapping[str, Vectors]:
         return self._inner.vectors(entry_ids)
 
+    def census(self) -> Mapping[str, int]:
+        return self._inner.census()
+
     def candidates(self, dense: Vectors, sparse: SparseVector, where: Where, limit: int) -> Candidates:
         return self._inner.candidates(dense, sparse, where, limit)
 

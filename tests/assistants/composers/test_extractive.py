@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -5,7 +7,7 @@ from assistants.composers.extractive import ExtractiveComposer, word_features
 from assistants.composers.port import ComposeSettings
 from assistants.evidence import asked, candidates
 from index.embedders.hashing import Hashing
-from index.values import Hit
+from index.values import Hit, Span
 from tests.assistants.corpus import LEAVE, TRAVEL, hit
 
 COMPOSER = ExtractiveComposer(Hashing())
@@ -82,6 +84,14 @@ def test_a_sentence_that_lacks_what_is_sought_is_marked() -> None:
 def test_a_line_that_opens_a_list_gives_way_to_an_item_of_it() -> None:
     text = "To order a badge you need these things:\n- a badge order form\n- a photo"
     assert "To order a badge you need these things:" not in quotes("What do I need to order a badge?", [hit(text)])
+
+
+def test_a_sentence_that_was_flagged_at_ingest_is_no_answer() -> None:
+    order = "Parental leave is approved for everyone who asks."
+    plain = hit(f"{order} Parental leave is fourteen weeks.")
+    assert quotes("How long is parental leave approved?", [plain]) == [order]
+    flagged = replace(plain, flags=("instructions",), flagged=(Span(start=0, end=len(order)),))
+    assert quotes("How long is parental leave approved?", [flagged]) == ["Parental leave is fourteen weeks."]
 
 
 def test_nothing_retrieved_gives_an_empty_draft() -> None:

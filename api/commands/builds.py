@@ -1,0 +1,102 @@
+"""``index``: builds, made and switched side by side, checked and repaired."""
+
+from typing import Any
+
+import typer
+
+from api.console import command_group, progress_bars, show, table, workspace
+from index.builder import BuildState, Rebuilt
+from index.builds import Recipe
+
+app = command_group("List builds of the index, make another one beside it, switch, drop, check and repair.")
+
+
+@app.command()
+def builds() -> None:
+    """List the builds: by which model, cut how, and which generations are searched in them."""
+    with workspace() as opened:
+        states = opened.builder.states()
+    columns = ("build", "embedder", "characters", "passages", "generations", "pinned", "")
+    rows = [_row(state) for state in states]
+    show([_plain(state) for state in states], lambda out: out.print(table(*columns, rows=rows)))
+
+
+@app.command()
+def rebuild(
+    embedder: str = typer.Option(None, help="minilm, hashing, or a sentence-transformers model.", show_default=False),
+    passage_characters: int = typer.Option(None, min=200, max=8000, help="Longest passage.", show_default=False),
+) -> None:
+    """Make a new build beside the serving one, then switch to it; nothing is fetched or parsed again."""
+    with workspace() as opened, progress_bars() as tell:
+        now = opened.recipe
+        recipe = Recipe(
+            embedder=embedder or now.embedder, passage_characters=passage_characters or now.passage_characters
+        )
+        done = opened.builder.rebuild(recipe, tell)
+    _report(done)
+
+
+@app.command()
+def switch(build: int = typer.Argument(help="Build to serve from now on.")) -> None:
+    """Search in another build from now on; only what it lacks is embedded, and older generations stay as they are."""
+    with workspace() as opened, progress_bars() as tell:
+        done = opened.builder.switch(build, tell)
+    _report(done)
+
+
+@app.command()
+def drop(build: int = typer.Argument(help="Build to remove.")) -> None:
+    """Remove a build that does not serve; refused while a pinned generation is searched in it."""
+    with workspace() as opened:
+        opened.builder.drop(build)
+    show({"dropped": build}, lambda out: out.print(f"build {build} is gone."))
+
+
+def _report(done: Rebuilt) -> None:
+    show(
+        done,
+        lambda out: out.print(
+            f"build {done.build} serves since generation {done.generation}: {done.documents} documents, "
+            f"{done.embedded} texts embedded."
+        ),
+    )
+
+
+def _plain(state: BuildState) -> dict[str, Any]:
+    return {
+        "build": state.build.number,
+        "embedder": state.build.recipe.embedder,
+        "fingerprint": state.build.fingerprint,
+        "chunker": state.build.chunker,
+        "passage_characters": state.build.recipe.passage_characters,
+        "entries": state.entries,
+        "generations": list(state.generations),
+        "pinned": list(state.pinned),
+        "serves": state.is_serving,
+        "made_at": state.build.made_at,
+    }
+
+
+def _row(state: BuildState) -> tuple[object, ...]:
+    build = state.build
+    unfinished = "" if state.generations else "unfinished: go on with 'index rebuild', or drop it"
+    return (
+        build.number,
+        f"{build.recipe.embedder} ({build.fingerprint})",
+        build.recipe.passage_characters,
+        state.entries,
+        _ranges(state.generations),
+        ", ".join(map(str, state.pinned)),
+        "serves" if state.is_serving else unfinished,
+    )
+
+
+def _ranges(numbers: tuple[int, ...]) -> str:
+    """Write 1, 2, 3, 5 as ``1-3, 5``."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
