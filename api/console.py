@@ -16,7 +16,7 @@ from rich.table import Table
 from api.invocation import invocation
 from api.wiring import Workspace, open_workspace
 from kernel.errors import InvalidInput
-from kernel.settings import Settings, load_settings
+from kernel.settings import Settings, environment, load_settings, unknown_variables
 from kernel.telemetry import configure_logs
 
 
@@ -26,9 +26,11 @@ def command_group(summary: str) -> typer.Typer:
 
 
 def settings() -> Settings:
-    """Read the settings for this command, and send logs to stderr."""
+    """Read the settings for this command, name variables that are none, and send logs to stderr."""
     found = load_settings(invocation().workspace)
     configure_logs(found)
+    for sentence in unknown_variables(environment()):
+        hint(sentence)
     return found
 
 

@@ -11,12 +11,15 @@ from api.builds import WorkspaceTools
 from assistants.line import QuestionLine
 from assistants.templates import TemplateLibrary
 from governance.desk import Desk
+from governance.releases import pinned_generations
 from index.builder import Builder
 from index.builds import Recipe, serving
 from index.catalog import Catalog
 from index.embedders.port import Embedder
+from index.erasure import Eraser
 from index.search import Searcher
 from index.shelf import Shelf
+from index.vacuum import Vacuum
 from index.writer import CorpusWriter
 from ingest.chunk import Chunking
 from ingest.connectors.port import Reach
@@ -100,7 +103,33 @@ class Workspace:
     @cached_property
     def builder(self) -> Builder:
         """Makes, switches and drops builds."""
-        return Builder(self.database, self.shelf, self.bare_writer, audit=self.audit)
+        return Builder(self.database, self.shelf, self.bare_writer, audit=self.audit, needs=pinned_generations)
+
+    @cached_property
+    def vacuum(self) -> Vacuum:
+        """Gives up what no kept generation needs."""
+        return Vacuum(
+            self.database,
+            self.blobs,
+            self.shelf,
+            self.writer,
+            self.builder,
+            audit=self.audit,
+            needs=pinned_generations,
+        )
+
+    @cached_property
+    def eraser(self) -> Eraser:
+        """Erases documents for good."""
+        return Eraser(
+            self.database,
+            self.blobs,
+            self.shelf,
+            self.writer,
+            self.builder,
+            clock=self.clock,
+            audit=self.audit,
+        )
 
     @property
     def writer(self) -> CorpusWriter:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assistants.answers import Answer, Citation
@@ -15,7 +16,16 @@ from assistants.tables import AnswerRow
 from index.values import Hit, InForce, Span
 from kernel.access import AccessScope
 from kernel.clock import Clock
-from kernel.errors import NotFound
+from kernel.errors import NotFound, Refused
+
+ERASED = "A document that this answer used was erased."
+"""Stands for the text of such an answer, and for its reason."""
+
+
+class AnswerErased(Refused):
+    """An answer used a document that was erased."""
+
+    code = "answer_erased"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +79,14 @@ def replay(session: Session, answer_id: str, line: QuestionLine) -> Answer:
 
     Raises:
         NotFound: the answer or its configuration is not stored.
+        AnswerErased: a document that it used was erased.
         InvalidInput: the generation was vacuumed.
     """
     kept = load(session, answer_id)
+    if kept.answer.reason == ERASED:
+        raise AnswerErased(
+            f"answer {answer_id!r} cannot be given again: a document that it used was erased. Ask the question anew."
+        )
     return line.ask(
         kept.answer.question,
         config=stored_config(session, kept.config_digest),
@@ -80,6 +95,31 @@ def replay(session: Session, answer_id: str, line: QuestionLine) -> Answer:
         generation=kept.answer.generation,
         release=kept.answer.release,
     )
+
+
+def erase_document(session: Session, *, source: str, document: str) -> int:
+    """Take a document's words out of every stored answer that cites or retrieved it; return how many there were."""
+    erased = 0
+    for row in session.scalars(select(AnswerRow)).yield_per(200):
+        hits = [hit for hit in row.answer["hits"] if not _is_of(hit, source, document)]
+        citations = [each for each in row.answer["citations"] if not _is_of(each, source, document)]
+        is_touched = len(hits) < len(row.answer["hits"]) or len(citations) < len(row.answer["citations"])
+        if is_touched:
+            row.answer = {
+                **row.answer,
+                "text": ERASED,
+                "reason": ERASED,
+                "citations": citations,
+                "hits": hits,
+                "trace": [],
+            }
+            erased += 1
+    session.flush()
+    return erased
+
+
+def _is_of(place: Mapping[str, Any], source: str, document: str) -> bool:
+    return (place["source"], place["document"]) == (source, document)
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Keep suites, runs, outputs and scores. Every function works inside the caller's transaction and never commits."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pydantic import JsonValue
 from sqlalchemy import insert, select
@@ -9,12 +10,15 @@ from sqlalchemy.orm import Session
 from evals.metrics.measurements import measurement, status_of
 from evals.outputs import Output, mentions, output_from_json, output_json
 from evals.scores import RunFacts, Score, ScoredRun, value_of
-from evals.suites import Suite, suite_from_json, suite_json
+from evals.suites import Suite, suite_from_json, suite_json, without_quotes
 from evals.tables import OutputRow, RunRow, ScoreRow, SuiteRow
 from kernel.audit import AuditLog
 from kernel.canonical import canonical_json
 from kernel.clock import Clock
 from kernel.errors import AlreadyExists, Corrupt, NotFound
+
+_LEFT = "erased"
+"""In a stored suite: the digest of what is left of it after an erasure."""
 
 
 def freeze_suite(session: Session, suite: Suite, *, clock: Clock, audit: AuditLog) -> str:
@@ -45,10 +49,7 @@ def load_suite(session: Session, name: str) -> Suite:
     )
     if row is None:
         raise NotFound(f"suite {name!r} was never frozen; run 'gristmill suite add FILE' and 'gristmill suite freeze'.")
-    suite = suite_from_json(row.body)
-    if suite.digest != row.digest:
-        raise Corrupt(f"suite {row.name!r} no longer has its digest {row.digest!r}; restore it from a backup.")
-    return suite
+    return _stored_suite(row)
 
 
 def list_suites(session: Session) -> Sequence[SuiteRow]:
@@ -121,6 +122,32 @@ def list_runs(session: Session, *, assistant: str | None = None, limit: int = 50
     """Return the newest runs first, of one assistant or of all."""
     rows = select(RunRow).order_by(RunRow.started_at.desc(), RunRow.run_id.desc()).limit(limit)
     return tuple(map(_facts, session.scalars(rows if assistant is None else rows.where(RunRow.assistant == assistant))))
+
+
+def erase_quotes(session: Session, *, source: str, document: str) -> int:
+    """Take the words of a document out of the cases that quote it; return how many cases.
+
+    The suite keeps the digest under which it was frozen; beside it stands the digest of what is left.
+    """
+    erased = 0
+    for row in session.scalars(select(SuiteRow)):
+        suite = _stored_suite(row)
+        cases = tuple(without_quotes(case, source=source, document=document) for case in suite.cases)
+        changed = sum(case != before for case, before in zip(cases, suite.cases, strict=True))
+        if changed:
+            left = replace(suite, cases=cases)
+            row.body = {**suite_json(left), _LEFT: left.digest}
+            erased += changed
+    session.flush()
+    return erased
+
+
+def _stored_suite(row: SuiteRow) -> Suite:
+    body = {name: value for name, value in row.body.items() if name != _LEFT}
+    suite = suite_from_json(body)
+    if suite.digest != row.body.get(_LEFT, row.digest):
+        raise Corrupt(f"suite {row.name!r} no longer has its digest {row.digest!r}; restore it from a backup.")
+    return suite
 
 
 def erase_document(session: Session, *, source: str, document: str, audit: AuditLog) -> int:

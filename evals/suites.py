@@ -1,7 +1,7 @@
 """Suites: the questions that every release answers, with their gold, read strictly from YAML or JSONL."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -113,6 +113,15 @@ def case_json(case: Case) -> dict[str, JsonValue]:
     }
     body |= {key: value for key, value in optional.items() if value}
     return body if case.answerable else body | {"answerable": False}
+
+
+def without_quotes(case: Case, *, source: str, document: str) -> Case:
+    """Return a case whose gold names a document, and quotes it no more."""
+    gold = tuple(
+        replace(each, quote=None) if each.document == document and each.source in {None, source} else each
+        for each in case.gold
+    )
+    return replace(case, gold=gold)
 
 
 def suite_from_json(value: JsonValue) -> Suite:

@@ -235,9 +235,17 @@ def list_releases(session: Session, assistant: str) -> Sequence[Release]:
     return [_release(session, row) for row in session.scalars(rows)]
 
 
-def pinned_generations(session: Session) -> frozenset[int]:
-    """Return the corpus generations that vacuum must keep: of everything proposed, live or ever released."""
-    return frozenset(session.scalars(select(ReleaseRow.generation).where(ReleaseRow.state != "withdrawn")))
+def pinned_generations(session: Session) -> dict[int, str]:
+    """Return the corpus generations that vacuum must keep, each with why: of all that was not withdrawn."""
+    rows = session.execute(
+        select(ReleaseRow.generation, ReleaseRow.assistant, ReleaseRow.number)
+        .where(ReleaseRow.state != "withdrawn")
+        .order_by(ReleaseRow.assistant, ReleaseRow.number)
+    )
+    reasons: dict[int, list[str]] = {}
+    for row in rows:
+        reasons.setdefault(row.generation, []).append(f"release {row.number} of {row.assistant}")
+    return {generation: ", ".join(names) for generation, names in reasons.items()}
 
 
 def _candidate_json(session: Session, candidate: Candidate, gate: GateDecision, desk: Desk) -> dict[str, JsonValue]:

@@ -12,8 +12,9 @@ from index.catalog import current_generation
 from index.changes import embed_digest, embedding_text
 from index.embedders.port import Vectors
 from index.filling import Filler
+from index.pins import Needs, pinned
 from index.shelf import OpenBuild, Shelf
-from index.tables import BuildRow, EntryRow, GenerationRow, PassageRow, PinRow, PlacementRow
+from index.tables import BuildRow, EntryRow, GenerationRow, PassageRow, PlacementRow
 from index.writer import CorpusWriter
 from kernel.audit import AuditLog
 from kernel.db import Database
@@ -59,17 +60,20 @@ class Rebuilt:
 class Builder:
     """Change in which build the corpus is searched; what readers see changes with one commit."""
 
-    def __init__(self, database: Database, shelf: Shelf, writer: CorpusWriter, *, audit: AuditLog) -> None:
+    def __init__(
+        self, database: Database, shelf: Shelf, writer: CorpusWriter, *, audit: AuditLog, needs: Needs
+    ) -> None:
         self._database = database
         self._shelf = shelf
         self._writer = writer
         self._audit = audit
+        self._needs = needs
         self._filler = Filler(database, shelf)
 
     def states(self) -> list[BuildState]:
         """Return every build, oldest first."""
         with self._database.read() as session:
-            return [_state(session, build) for build in list_builds(session)]
+            return [self._state(session, build) for build in list_builds(session)]
 
     def rebuild(self, recipe: Recipe, progress: Progress) -> Rebuilt:
         """Make a build of this recipe beside the serving one, then switch to it; an unfinished one is gone on with."""
@@ -107,7 +111,7 @@ class Builder:
         """
         with self._writer.exclusive():
             with self._database.write() as session:
-                state = _state(session, load_build(session, number))
+                state = self._state(session, load_build(session, number))
                 _check_droppable(state)
                 forget_build(session, state.build)
                 self._audit.append(session, "build.drop", f"build:{number}", generations=list(state.generations))
@@ -148,6 +152,22 @@ class Builder:
             self._shelf.discard(at.build.place)
             return embedded
 
+    def _state(self, session: Session, build: Build) -> BuildState:
+        searched = select(GenerationRow.number).where(
+            GenerationRow.build == build.number, GenerationRow.state == "committed"
+        )
+        generations = tuple(session.scalars(searched.order_by(GenerationRow.number)))
+        pins = pinned(session, self._needs)
+        current = serving(session)
+        entries = select(func.count()).select_from(EntryRow).where(EntryRow.build == build.number)
+        return BuildState(
+            build=build,
+            is_serving=current is not None and current.number == build.number,
+            generations=generations,
+            pinned=tuple(sorted(pins & set(generations))),
+            entries=session.scalar(entries) or 0,
+        )
+
     def _serves(self, number: int) -> bool:
         with self._database.read() as session:
             found = serving(session)
@@ -187,23 +207,6 @@ def sweep_passages(session: Session) -> None:
     """Delete what chunkers cut that no build uses any more, and passages that stand nowhere."""
     session.execute(delete(PlacementRow).where(PlacementRow.chunker.not_in(select(BuildRow.chunker))))
     session.execute(delete(PassageRow).where(PassageRow.passage_id.not_in(select(PlacementRow.passage_id))))
-
-
-def _state(session: Session, build: Build) -> BuildState:
-    searched = select(GenerationRow.number).where(
-        GenerationRow.build == build.number, GenerationRow.state == "committed"
-    )
-    generations = tuple(session.scalars(searched.order_by(GenerationRow.number)))
-    pins = set(session.scalars(select(PinRow.generation)))
-    current = serving(session)
-    entries = select(func.count()).select_from(EntryRow).where(EntryRow.build == build.number)
-    return BuildState(
-        build=build,
-        is_serving=current is not None and current.number == build.number,
-        generations=generations,
-        pinned=tuple(sorted(pins & set(generations))),
-        entries=session.scalar(entries) or 0,
-    )
 
 
 def _check_droppable(state: BuildState) -> None:

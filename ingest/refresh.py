@@ -1,5 +1,6 @@
 """Refreshing a source: list, diff, fetch, parse, normalize, chunk, embed, commit."""
 
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,8 +17,9 @@ from sqlalchemy.orm import Session
 
 from index.catalog import Catalog, document_key
 from index.changes import Change, Committed
+from index.erasure import erased_uris
 from index.writer import CorpusWriter
-from ingest.connectors.port import Connector
+from ingest.connectors.port import Connector, KeepsCopies, Listing
 from ingest.diff import Known, guard_removals, plan
 from ingest.intake import Intake, Tally
 from ingest.parse.pool import ParsePool
@@ -42,6 +44,9 @@ _KNOWN = (
     ItemRow.code,
     ItemRow.reason,
 )
+
+ERASED = "it was erased; 'gristmill erase --lift' lets it be read again"
+"""The rule by which such an item is ignored."""
 
 
 class RefreshRunning(Busy):
@@ -95,8 +100,15 @@ class RefreshLine:
             DiskFull: there is no room for what was read; nothing was changed.
         """
         guard = _Guard(source.name, should_stop, progress or _silent)
-        with self._alone(source), Spool(self.spool / f"{source.name}.db") as spool, no_room_is_a_sentence(source.name):
-            return self._refresh(source, connector, spool, guard, allow_removals=allow_removals)
+        with (
+            self.alone(source.name),
+            Spool(self.spool / f"{source.name}.db") as spool,
+            no_room_is_a_sentence(source.name),
+        ):
+            try:
+                return self._refresh(source, connector, spool, guard, allow_removals=allow_removals)
+            finally:
+                self._forget_erased(connector, source.name)
 
     def _refresh(
         self, source: Source, connector: Connector, spool: Spool, guard: "_Guard", *, allow_removals: bool
@@ -105,7 +117,7 @@ class RefreshLine:
         reader = Reader(
             source=source, connector=connector, pool=self.pool, blobs=self.blobs, rules=self.rules, spool=spool
         )
-        listing = connector.listing()
+        listing = self._less_erased(connector.listing(), source.name)
         live = self.catalog.live_uris(source.name)
         known = self._known(source.name, live)
         todo = plan(listing, known, live, recipe=reader.recipe)
@@ -142,7 +154,7 @@ class RefreshLine:
 
     def remove(self, source: Source) -> Committed:
         """Take every document of a source out of the corpus; older generations keep them."""
-        with self._alone(source):
+        with self.alone(source.name):
             live = sorted(self.catalog.live_uris(source.name))
             change = Change(removed=tuple(document_key(source.name, uri) for uri in live))
             committed = self.open_writer().commit(change, {}, kind="remove", note={"source": source.name})
@@ -152,22 +164,40 @@ class RefreshLine:
 
     def restore(self, source: Source, generation: int) -> Committed:
         """Give a source the state of an older generation; the next refresh reads every item again."""
-        with self._alone(source):
+        with self.alone(source.name):
             committed = self.open_writer().restore(source.name, generation)
             with self.database.write() as session:
                 session.execute(update(ItemRow).where(ItemRow.source == source.name).values(recipe=""))
             return committed
 
+    def _less_erased(self, listing: Listing, source: str) -> Listing:
+        """Ignore what was erased: it is not read again, though it still stands in its source."""
+        with self.database.read() as session:
+            erased = erased_uris(session, source)
+        items = (replace(item, ignored=ERASED) if item.uri in erased else item for item in listing.items)
+        return replace(listing, items=tuple(items)) if erased else listing
+
+    def _forget_erased(self, connector: Connector, source: str) -> None:
+        """Keep no copy of what was erased and still stands in its source; others are copied again."""
+        with self.database.read() as session:
+            erased = erased_uris(session, source)
+        if erased and isinstance(connector, KeepsCopies):
+            shutil.rmtree(connector.copies, ignore_errors=True)
+
     @contextmanager
-    def _alone(self, source: Source) -> Iterator[None]:
-        """Keep everybody else from changing a source; the lock goes with the process that holds it."""
+    def alone(self, source: str) -> Iterator[None]:
+        """Keep everybody else from changing a source; the lock goes with the process that holds it.
+
+        Raises:
+            RefreshRunning: somebody changes it already.
+        """
         self.spool.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.spool / f"{source.name}.lock")
+        lock = FileLock(self.spool / f"{source}.lock")
         try:
             lock.acquire(timeout=0)
         except Timeout:
             raise RefreshRunning(
-                f"source {source.name!r} is being refreshed already; wait for that, then run the same command again."
+                f"source {source!r} is being refreshed already; wait for that, then run the same command again."
             ) from None
         try:
             yield

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from ingest.connectors.folder import Folder
 from ingest.connectors.git import GitBranch, git_address
 from ingest.connectors.jsonl import Jsonl
+from ingest.connectors.llama_reader import SCHEME, LlamaReader, reader_address
 from ingest.connectors.port import Connector, Reach
 from ingest.connectors.remote_address import PROTOCOLS, remote_address
 from ingest.connectors.remote_folder import RemoteFolder
@@ -28,8 +29,12 @@ from kernel.audit import AuditLog
 from kernel.clock import Clock
 from kernel.errors import AlreadyExists, InvalidInput, NotFound
 from kernel.ids import digest
+from kernel.jobs.schedules import check_cron
 
-SourceKind = Literal["folder", "jsonl", "git", "http", "remote"]
+WATCH = "watch"
+"""What a source says instead of a cron expression when its folder is watched."""
+
+SourceKind = Literal["folder", "jsonl", "git", "http", "remote", "reader"]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _DAYS = re.compile(r"([1-9]\d{0,3})d")
@@ -46,7 +51,7 @@ class Source:
     readers: frozenset[str]
     """Groups that may see its documents."""
     refresh: str | None = None
-    """When to refresh, as a cron expression."""
+    """When to refresh: a cron expression, or ``watch``."""
     fresh_within: str | None = None
     """Age at which its documents count as stale, such as ``90d``."""
     policy: FindingPolicy = FLAG
@@ -92,10 +97,14 @@ def kind_of(uri: str) -> tuple[SourceKind, str]:
     if scheme in PROTOCOLS:
         remote_address(uri)
         return "remote", uri
+    if scheme == SCHEME:
+        reader_address(uri)
+        return "reader", uri
     if len(scheme) > 1 and scheme != "file":
         raise InvalidInput(
             f"{uri!r}: sources of the kind {scheme!r} cannot be read yet; "
-            "use a folder, a .jsonl file, https:// for pages, git+https:// for a repository, or s3://, gs://, az://, sftp://."
+            "use a folder, a .jsonl file, https:// for pages, git+https:// for a repository, s3://, gs://, az://, sftp:// "
+            "for a folder elsewhere, or llama-index://package.module.Reader."
         )
     return _local_kind(uri)
 
@@ -121,7 +130,9 @@ def add_source(session: Session, source: Source, *, clock: Clock, audit: AuditLo
 
     Raises:
         AlreadyExists: the name belongs to another place.
+        InvalidInput: it cannot be refreshed as it says.
     """
+    _check_refresh(source)
     row = session.get(SourceRow, source.name)
     if row and row.uri != source.uri and not moves:
         raise AlreadyExists(
@@ -143,6 +154,16 @@ def add_source(session: Session, source: Source, *, clock: Clock, audit: AuditLo
         pii=source.policy.pii,
         instructions=source.policy.instructions,
     )
+
+
+def _check_refresh(source: Source) -> None:
+    if source.refresh == WATCH and source.kind != "folder":
+        raise InvalidInput(
+            f"source {source.name!r} is no folder on this machine, so it cannot be watched; "
+            "say when to refresh it, such as --refresh '0 * * * *' for every hour."
+        )
+    if source.refresh and source.refresh != WATCH:
+        check_cron(source.refresh)
 
 
 def load_source(session: Session, name: str) -> Source:
@@ -194,6 +215,7 @@ def _connect(source: Source, clock: Clock, reach: Reach) -> Connector:
         "jsonl": lambda: Jsonl(Path(source.uri)),
         "git": lambda: GitBranch(git_address(source.uri), reach),
         "http": lambda: _web(source, clock, reach),
+        "reader": lambda: LlamaReader(reader_address(source.uri), reach),
         "remote": lambda: RemoteFolder(remote_address(source.uri), reach, clock=clock),
     }
     return makers[source.kind]()

@@ -59,6 +59,12 @@ class Read:
     """None too where it was left in the spool."""
 
 
+def forget_spool(path: Path) -> None:
+    """Delete the file of a source, whatever is in it; nobody may have it open."""
+    for end in _ENDS:
+        path.with_name(path.name + end).unlink(missing_ok=True)
+
+
 class Spool:
     """The file of one source, made when the first thing is put in. Opening it begins a new round.
 
@@ -165,8 +171,7 @@ class Spool:
         return self._opened
 
     def _unlink(self) -> None:
-        for end in _ENDS:
-            self._path.with_name(self._path.name + end).unlink(missing_ok=True)
+        forget_spool(self._path)
 
 
 @contextmanager

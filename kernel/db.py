@@ -75,6 +75,24 @@ class Database:
         if self.revision() != SCHEMA_HEAD:
             _migrate(self.engine)
 
+    def shrink(self) -> bool:
+        """Give the space of deleted rows back, so that their bytes are in no file; say whether all of it went.
+
+        SQLite's log is only emptied when nobody reads.
+        """
+        if self.engine.dialect.name != "sqlite":
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("VACUUM FULL")
+            return True
+        raw = self.engine.raw_connection()
+        try:
+            cursor = raw.cursor()
+            cursor.execute("VACUUM")
+            busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return bool(busy == 0)
+        finally:
+            raw.close()
+
     def revision(self) -> str | None:
         """Return the schema version of the database, or None when it is empty."""
         if not inspect(self.engine).has_table("alembic_version"):

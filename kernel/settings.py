@@ -1,5 +1,8 @@
 """Settings: the only reader of the environment. Every one is ``GRISTMILL_<NAME>``; docs/reference/settings.md lists them."""
 
+import os
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -9,11 +12,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from kernel.errors import InvalidInput
 
+_PREFIX = "GRISTMILL_"
+
 
 class Settings(BaseSettings):
     """How one process runs. Paths may start with ``~``."""
 
-    model_config = SettingsConfigDict(env_prefix="GRISTMILL_", env_ignore_empty=True, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
 
     workspace: Path = Field(
         default=Path(".gristmill"), description="Folder that holds all state of an embedded deployment."
@@ -66,6 +71,16 @@ class Settings(BaseSettings):
         ge=0,
         description="Times that a job is tried again after an error that may pass, further and further apart.",
     )
+    watch_quiet_s: float = Field(
+        default=2.0,
+        gt=0,
+        allow_inf_nan=False,
+        description="A watched folder is refreshed when nothing in it changed for so long, in seconds.",
+    )
+    watch_polling: bool = Field(
+        default=False,
+        description="Watch folders by looking again and again: network folders do not announce what others change.",
+    )
     time_zone: str = Field(
         default="UTC", description="Time zone in which the schedules of sources are read, such as Europe/Berlin."
     )
@@ -99,6 +114,24 @@ class Settings(BaseSettings):
     def catalog_url(self) -> str:
         """The database that holds the catalog."""
         return self.database_url or f"sqlite:///{self.workspace.resolve() / 'catalog.db'}"
+
+
+def unknown_variables(environment: Mapping[str, str]) -> list[str]:
+    """Return a sentence for each variable that looks like a setting and is none: a misspelt one does nothing."""
+    known = {f"{_PREFIX}{name.upper()}" for name in Settings.model_fields}
+    found = sorted(name for name in environment if name.upper().startswith(_PREFIX) and name.upper() not in known)
+    return [_unknown(name, known) for name in found]
+
+
+def environment() -> Mapping[str, str]:
+    """Return the variables of this process."""
+    return os.environ  # noqa: TID251 - this module is the one that reads it
+
+
+def _unknown(name: str, known: Collection[str]) -> str:
+    near = get_close_matches(name.upper(), known, n=1)
+    meant = f" Did you mean {near[0]}?" if near else ""
+    return f"the variable {name} is no setting and was ignored.{meant} docs/reference/settings.md lists them all."
 
 
 def load_settings(workspace: Path | None = None) -> Settings:

@@ -23,8 +23,10 @@ def builds() -> None:
 
 @app.command()
 def rebuild(
-    embedder: str = typer.Option(None, help="minilm, hashing, or a sentence-transformers model.", show_default=False),
-    passage_characters: int = typer.Option(None, min=200, max=8000, help="Longest passage.", show_default=False),
+    embedder: str | None = typer.Option(
+        None, help="minilm, hashing, or a sentence-transformers model.", show_default=False
+    ),
+    passage_characters: int | None = typer.Option(None, min=200, max=8000, help="Longest passage.", show_default=False),
 ) -> None:
     """Make a new build beside the serving one, then switch to it; nothing is fetched or parsed again."""
     with workspace() as opened, progress_bars() as tell:

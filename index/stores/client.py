@@ -8,16 +8,22 @@ from typing import Any
 
 import numpy as np
 from qdrant_client import QdrantClient, models
-from qdrant_client.http.exceptions import ResponseHandlingException
+from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
 from index.embedders.port import Vectors
 from index.stores.payload import payload
 from index.stores.port import Candidate, Candidates, Entry, SparseVector, Where
 from index.stores.ranked import ranked
-from kernel.errors import Unavailable
+from kernel.errors import Failed, Unavailable
 
 _BATCH = 500
 _SCROLL = 10_000
+
+
+class StoreRefused(Failed):
+    """A Qdrant server answers, and does not do what it is asked; trying again changes nothing."""
+
+    code = "store_refused"
 
 
 class ClientStore:
@@ -26,21 +32,20 @@ class ClientStore:
     def __init__(self, client: QdrantClient, *, collection: str, dimension: int) -> None:
         self._client = client
         self._collection = collection
-        if not client.collection_exists(collection):
-            self._create(dimension)
+        with _answering():
+            if not client.collection_exists(collection):
+                self._create(dimension)
 
     @classmethod
     def connect(cls, url: str, *, collection: str, dimension: int) -> "ClientStore":
         """Open a server by its URL, or ``:memory:`` for a store that ends with the process.
 
         Raises:
-            Unavailable: the server did not answer.
+            Unavailable: the server did not answer, or says that it cannot now.
+            StoreRefused: it answered that it will not.
         """
-        try:
-            client = QdrantClient(":memory:") if url == ":memory:" else _remote(url)
-            return cls(client, collection=collection, dimension=dimension)
-        except (OSError, ResponseHandlingException) as error:
-            raise Unavailable(f"no Qdrant answers at {url!r}: {error}. Check GRISTMILL_QDRANT_URL.") from error
+        client = QdrantClient(":memory:") if url == ":memory:" else _remote(url)
+        return cls(client, collection=collection, dimension=dimension)
 
     @staticmethod
     def collections(url: str) -> list[str]:
@@ -67,26 +72,31 @@ class ClientStore:
         for start in range(0, len(entries), _BATCH):
             rows = range(start, min(start + _BATCH, len(entries)))
             points = [_point(entries[row], dense[row], sparse[row]) for row in rows]
-            self._client.upsert(self._collection, points, wait=True)
+            with _answering():
+                self._client.upsert(self._collection, points, wait=True)
 
     def set_died(self, entry_ids: Sequence[str], generation: int) -> None:
         """Overwrite one payload field."""
         known = list(self.vectors(entry_ids)) if entry_ids else []
         if known:
-            self._client.set_payload(self._collection, {"died": generation}, points=_ids(known), wait=True)
+            with _answering():
+                self._client.set_payload(self._collection, {"died": generation}, points=_ids(known), wait=True)
 
     def delete(self, entry_ids: Sequence[str]) -> None:
         """Delete points."""
         if entry_ids:
             selector = models.PointIdsList(points=_ids(entry_ids))
-            self._client.delete(self._collection, points_selector=selector, wait=True)
+            with _answering():
+                self._client.delete(self._collection, points_selector=selector, wait=True)
 
     def vectors(self, entry_ids: Sequence[str]) -> Mapping[str, Vectors]:
         """Retrieve points with their dense vectors."""
         found: dict[str, Vectors] = {}
         for start in range(0, len(entry_ids), _BATCH):
             ids = _ids(entry_ids[start : start + _BATCH])
-            for record in self._client.retrieve(self._collection, ids, with_payload=False, with_vectors=["dense"]):
+            with _answering():
+                records = self._client.retrieve(self._collection, ids, with_payload=False, with_vectors=["dense"])
+            for record in records:
                 vector: Any = record.vector
                 found[uuid.UUID(str(record.id)).hex] = np.asarray(vector["dense"], np.float32)
         return found
@@ -119,7 +129,7 @@ class ClientStore:
 
     def _ask(self, vector: Any, using: str, params: Any, visible: Any, *, limit: int) -> tuple[Candidate, ...]:
         def best(count: int) -> list[Candidate]:
-            with warnings.catch_warnings():
+            with warnings.catch_warnings(), _answering():
                 warnings.filterwarnings("ignore", message="Local mode performs exact")
                 answer = self._client.query_points(
                     self._collection,
@@ -149,13 +159,31 @@ class ClientStore:
 
 
 @contextmanager
-def _asking(url: str) -> Iterator[QdrantClient]:
+def _answering() -> Iterator[None]:
+    """Turn what the client raises into our errors.
+
+    Raises:
+        Unavailable: the server did not answer, or says that it cannot now.
+        StoreRefused: it answered that it will not.
+    """
     try:
+        yield
+    except UnexpectedResponse as error:
+        said = f"Qdrant answered {error.status_code} {error.reason_phrase}"
+        if error.status_code in {408, 429} or (error.status_code or 0) >= 500:
+            raise Unavailable(f"{said}; nothing was changed. Try again, and look at its log.") from error
+        raise StoreRefused(f"{said}; check GRISTMILL_QDRANT_URL, and who may use that server.") from error
+    except (OSError, ResponseHandlingException) as error:
+        why = " ".join(str(error).split())
+        raise Unavailable(f"no Qdrant answers: {why}. Check that it runs, and GRISTMILL_QDRANT_URL.") from error
+
+
+@contextmanager
+def _asking(url: str) -> Iterator[QdrantClient]:
+    with _answering():
         client = QdrantClient(":memory:") if url == ":memory:" else _remote(url)
         yield client
         client.close()
-    except (OSError, ResponseHandlingException) as error:
-        raise Unavailable(f"no Qdrant answers at {url!r}: {error}. Check GRISTMILL_QDRANT_URL.") from error
 
 
 def _remote(url: str) -> QdrantClient:

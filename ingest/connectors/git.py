@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from filelock import FileLock, Timeout
@@ -111,6 +112,11 @@ class GitBranch:
         self._blobs: dict[str, str] = {}
         self._dates: dict[str, str] = {}
         self._commits_read = 0
+
+    @property
+    def copies(self) -> Path:
+        """The folder of the bare copy."""
+        return self._home
 
     def listing(self) -> Listing:
         """Fetch the branch and list its files.

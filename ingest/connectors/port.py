@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from kernel.errors import Failed, Unavailable
 
@@ -92,6 +92,16 @@ class Reach:
     """Between two requests to a host; robots.txt may ask for more."""
     max_items: int = 10_000
     """A listing that finds more is incomplete."""
+
+
+@runtime_checkable
+class KeepsCopies(Protocol):
+    """A connector that keeps copies of what it read between two refreshes; losing them costs a transfer."""
+
+    @property
+    def copies(self) -> Path:
+        """The folder that they lie in."""
+        ...
 
 
 class Connector(Protocol):

@@ -46,9 +46,15 @@ class Web:
     def __init__(self, address: WebAddress, reach: Reach, *, clock: Clock) -> None:
         self._address = address
         self._reach = reach
-        self._cache = PageCache(reach.cache / f"web-{digest(address.start, address.way, address.pages)}")
+        self._home = reach.cache / f"web-{digest(address.start, address.way, address.pages)}"
+        self._cache = PageCache(self._home)
         self._client = WebClient(address, self._cache, reach, clock)
         self._pages: dict[str, Page] = {}
+
+    @property
+    def copies(self) -> Path:
+        """The folder of the pages."""
+        return self._home
 
     def listing(self) -> Listing:
         """Ask for every page; one that cannot be read, though it may be there, makes the listing incomplete.

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from index.embedders.hashing import Hashing
 from index.sparse import Bm25
-from index.stores.client import ClientStore
+from index.stores.client import ClientStore, StoreRefused
 from index.stores.edge import EdgeStore, WorkspaceInUse
 from index.stores.port import Candidate, Candidates, Entry, PassageStore, SparseVector, Where
 from index.values import FOREVER
-from kernel.errors import Unavailable
+from kernel.errors import Failed, Unavailable
 from kernel.ids import digest
+from tests.ingest.site import Reply, site
 from tests.support.corpus import TODAY, visible
 from tests.support.folders import scratch
 
@@ -308,6 +309,31 @@ class TestClientStore(PassageStoreContract):
     def test_a_server_that_does_not_answer_is_unavailable(self) -> None:
         with pytest.raises(Unavailable, match="GRISTMILL_QDRANT_URL"):
             ClientStore.connect("http://127.0.0.1:9", collection="passages", dimension=DIMENSION)
+
+    def test_a_server_that_went_away_after_connecting_is_unavailable(self) -> None:
+        with site() as server:
+            server.put(
+                "/collections/passages/exists", Reply(body=b'{"result":{"exists":true}}', kind="application/json")
+            )
+            store = ClientStore.connect(server.url, collection="passages", dimension=DIMENSION)
+            server.stop()
+            for ask_it in (
+                lambda: put(store, "leave", entry("p1")),
+                lambda: store.vectors([entry("p1").entry_id]),
+                lambda: store.delete([entry("p1").entry_id]),
+                lambda: store.set_died([entry("p1").entry_id], 3),
+                lambda: ask(store, "leave"),
+            ):
+                with pytest.raises(Unavailable, match="no Qdrant answers"):
+                    ask_it()
+            store.close()
+
+    @pytest.mark.parametrize(("status", "kind"), [(503, Unavailable), (429, Unavailable), (403, StoreRefused)])
+    def test_a_server_that_says_no_is_told_apart_by_what_it_says(self, status: int, kind: type[Failed]) -> None:
+        with site() as server:
+            server.put("/collections/passages/exists", Reply(status=status, body=b"{}", kind="application/json"))
+            with pytest.raises(kind, match=f"Qdrant answered {status}"):
+                ClientStore.connect(server.url, collection="passages", dimension=DIMENSION)
 
 
 WORDS = st.sampled_from(["leave", "travel", "summer", "winter", "expense", "train", "claim", "form", "hotel", "doctor"])

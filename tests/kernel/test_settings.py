@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kernel.errors import InvalidInput
-from kernel.settings import Settings, load_settings
+from kernel.settings import Settings, load_settings, unknown_variables
 
 
 @pytest.fixture(autouse=True)
@@ -74,3 +74,16 @@ def test_a_database_of_its_own_replaces_the_one_in_the_workspace(monkeypatch: py
 def test_settings_do_not_change() -> None:
     with pytest.raises(ValueError, match="frozen"):
         load_settings().threads = 3  # type: ignore[misc]
+
+
+def test_a_misspelt_variable_is_named_with_the_one_that_was_meant() -> None:
+    found = unknown_variables({"GRISTMILL_MAX_FIL_MB": "3", "PATH": "/bin", "GRISTMILL_THREADS": "2"})
+    assert [sentence.split(".")[0] for sentence in found] == [
+        "the variable GRISTMILL_MAX_FIL_MB is no setting and was ignored"
+    ]
+    assert "Did you mean GRISTMILL_MAX_FILE_MB?" in found[0]
+
+
+def test_every_setting_is_known_in_any_case() -> None:
+    names = [f"GRISTMILL_{name.upper()}" for name in Settings.model_fields]
+    assert unknown_variables(dict.fromkeys([*names, *map(str.lower, names)], "1")) == []

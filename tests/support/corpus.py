@@ -12,9 +12,11 @@ from index.builder import Builder
 from index.catalog import Catalog
 from index.changes import Change, Committed, NewPassage, NewVersion
 from index.embedders.port import Embedder
+from index.erasure import Eraser
 from index.search import RetrievalSettings, Searcher
 from index.shelf import Shelf
 from index.stores.port import PassageStore
+from index.vacuum import Vacuum
 from index.values import Hits, InForce, Query, Span, Visibility
 from index.writer import CorpusWriter
 from kernel.access import EVERYONE, AccessScope
@@ -60,7 +62,32 @@ class Workbench:
         reading = Shelf(self.database, ReadingTools(folder, self.shelf), clock=FixedClock(NOON), first=FIRST)
         self.searcher = Searcher(self.catalog, reading)
         self.writer = self.new_writer()
-        self.builder = Builder(self.database, self.shelf, self.writer, audit=AuditLog(self.clock, "owner"))
+        self.needs: dict[int, str] = {}
+        self.builder = Builder(
+            self.database,
+            self.shelf,
+            self.writer,
+            audit=AuditLog(self.clock, "owner"),
+            needs=lambda _session: dict(self.needs),
+        )
+        self.vacuum = Vacuum(
+            self.database,
+            self.blobs,
+            self.shelf,
+            self.writer,
+            self.builder,
+            audit=AuditLog(self.clock, "owner"),
+            needs=lambda _session: dict(self.needs),
+        )
+        self.eraser = Eraser(
+            self.database,
+            self.blobs,
+            self.shelf,
+            self.writer,
+            self.builder,
+            clock=self.clock,
+            audit=AuditLog(self.clock, "owner"),
+        )
 
     @property
     def store(self) -> PassageStore:

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from index.erasure import Target
 from index.values import Visibility
 from ingest.desk.conflicts import Conflict, find_conflicts, load_conflict, winner_of
 from ingest.desk.rulings import Ruling, decide
 from ingest.desk.tables import ConflictRow
+from ingest.erasing import erase_document
 from kernel.audit import AuditRow, verify
 from kernel.errors import InvalidInput, NotFound
 from tests.ingest.desk.bench import DeskBench
@@ -180,3 +182,14 @@ def test_a_ruling_is_there_after_a_restart(reopened: DeskBench) -> None:
     (found,) = conflicts(reopened)
     assert found.ruling is not None
     assert found.ruling.outcome == "different-scope"
+
+
+def test_an_erased_document_leaves_no_trace_of_what_it_contradicted(desk: DeskBench) -> None:
+    pair(desk)
+    made = version("a.md", THIRTY, OTHER, title="Travel")
+    target = Target(source="handbook", uri="a.md", document_id=made.document_id, versions=(made.version_id,))
+    with desk.database.write() as session:
+        assert erase_document(session, target)["conflicts"] == 1
+    assert conflicts(desk) == []
+    with desk.database.read() as session:
+        assert session.scalars(select(ConflictRow)).all() == []
