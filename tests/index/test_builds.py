@@ -1,6 +1,5 @@
 """Builds beside each other: rebuild, switch, switch back, drop, and crashes between."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,12 +7,10 @@ from sqlalchemy import select
 
 from index.builder import BuildNeeded, Rebuilt
 from index.builds import EmbedderChanged, Recipe
-from index.changes import NewVersion
-from index.layout import PlacedBlock
 from index.tables import BuildRow, EntryRow, PlacementRow
 from kernel.errors import InvalidInput, NotFound
 from tests.support.builds import FIRST, SIZE
-from tests.support.corpus import Workbench, Wrapping, version
+from tests.support.corpus import Workbench, Wrapping, laid_out, version
 from tests.support.faults import Crash, FailingStore, Fuse
 
 WIDER = Recipe(embedder="hashing/32", passage_characters=SIZE)
@@ -22,13 +19,6 @@ FINER = Recipe(embedder=FIRST.embedder, passage_characters=5)
 
 def silent(_stage: str, _done: int, _total: int) -> None:
     return
-
-
-def laid_out(uri: str, *paragraphs: str) -> NewVersion:
-    """Return a version with its layout: a paragraph a block."""
-    made = version(uri, *paragraphs)
-    blocks = (PlacedBlock(kind="paragraph", span=p.span, heading=p.heading, page=None) for p in made.passages)
-    return replace(made, layout=tuple(blocks))
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from index.vacuum import Keep
 from index.values import Hits
 from kernel.audit import AuditLog, verify
 from kernel.errors import InvalidInput, NotFound
-from tests.index.test_builds import FINER, WIDER, laid_out, silent
-from tests.support.corpus import NOON, Workbench, Wrapping, version
+from tests.index.test_builds import FINER, WIDER, silent
+from tests.support.corpus import NOON, Workbench, Wrapping, laid_out, version
 from tests.support.faults import Crash, FailingBlobs, FailingStore, Fuse, How
 
 
