@@ -153,13 +153,13 @@ class Builder:
         What was deleted is gone from the disk then, and what was lost is there again.
         """
         with self._writer.exclusive():
-            at = self._shelf.get(number)
-            place = next_place(at.build.place)
-            store = self._shelf.empty_store(place, at.build.dimension)
-            embedded = self._filler.rewrite(at, store, at.store.census())
+            with self._database.read() as session:
+                build = load_build(session, number)
+            place = next_place(build.place)
+            embedded = self._filler.rewrite(self._shelf.empty(build, place), self._shelf.what_is_left(build))
             with self._database.write() as session:
                 session.execute(update(BuildRow).where(BuildRow.number == number).values(place=place))
-            self._shelf.discard(at.build.place)
+            self._shelf.discard(build.place)
             return embedded
 
     def _state(self, session: Session, build: Build) -> BuildState:

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from index.changes import NewVersion
 from index.values import Hits
-from tests.support.corpus import TODAY, Workbench, Wrapping, laid_out, version, visible
+from tests.support.corpus import ANYBODY, TODAY, Workbench, Wrapping, laid_out, version, visible
 from tests.support.faults import Crash, FailingClock, FailingStore, Fuse, How
 from tests.support.folders import scratch
 
@@ -144,7 +144,7 @@ class CorpusModel(RuleBasedStateMachine):
         generation = data.draw(st.integers(0, len(self.states) - 1))
         old = {uri: held for uri, held in self.states[generation].items() if SOURCES[uri] == source}
         self.bench.embedder.texts = []
-        self.bench.writer.restore(source, generation)
+        self.bench.writer.restore(source, generation, readers=ANYBODY)
         assert self.bench.embedder.texts == []
         self.advance({uri: held for uri, held in self.now.items() if SOURCES[uri] != source} | old)
 

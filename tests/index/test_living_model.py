@@ -4,7 +4,7 @@ It goes on from ``CorpusModel``, and holds what is embedded against what each bu
 """
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,7 @@ from kernel.audit import AuditLog, verify
 from kernel.errors import NotFound
 from tests.index.test_corpus_model import SOURCES, URIS, CorpusModel, Put, State
 from tests.support.builds import FIRST
-from tests.support.corpus import Wrapping, version
+from tests.support.corpus import ANYBODY, Wrapping, version
 from tests.support.faults import Crash, FailingStore, Fuse, How
 
 RECIPES = [
@@ -78,17 +78,25 @@ class LivingCorpus(CorpusModel):
             self.states.append(state)
             self.built_in.append(self.serving)
 
-    @rule(data=st.data(), source=st.sampled_from(["handbook", "wiki"]))
-    def restore(self, data: st.DataObject, source: str) -> None:
+    @rule(
+        data=st.data(),
+        source=st.sampled_from(["handbook", "wiki"]),
+        most=st.sampled_from([ANYBODY, frozenset({"hr"}), frozenset({"staff", "hr"})]),
+    )
+    def restore(self, data: st.DataObject, source: str, most: frozenset[str] = ANYBODY) -> None:
         generation = data.draw(st.integers(0, len(self.states) - 1))
         self.bench.tools.embedded()
         if generation in self.gone:
             with pytest.raises(GenerationVacuumed):
-                self.bench.writer.restore(source, generation)
+                self.bench.writer.restore(source, generation, readers=most)
             return
-        old = {uri: held for uri, held in self.states[generation].items() if SOURCES[uri] == source}
+        old = {
+            uri: replace(held, readers=held.readers if most == ANYBODY else held.readers & most)
+            for uri, held in self.states[generation].items()
+            if SOURCES[uri] == source
+        }
         moved = {uri: held for uri, held in old.items() if held != self.now.get(uri)}
-        self.bench.writer.restore(source, generation)
+        self.bench.writer.restore(source, generation, readers=most)
         self.embeds(whole(moved))
         self.advance({uri: held for uri, held in self.now.items() if SOURCES[uri] != source} | old)
 
@@ -341,4 +349,4 @@ def silent(_stage: str, _done: int, _total: int) -> None:
 
 
 TestLivingCorpus = LivingCorpus.TestCase
-TestLivingCorpus.settings = settings(max_examples=15, stateful_step_count=20)
+TestLivingCorpus.settings = settings(max_examples=4, stateful_step_count=15)

@@ -31,6 +31,8 @@ from tests.support.builds import FIRST, BenchTools, ReadingTools
 TODAY = date(2025, 6, 2)
 NOON = datetime(2025, 6, 2, 12, tzinfo=UTC)
 
+ANYBODY = frozenset({EVERYONE})
+
 ALL = 1000
 """More than any of these corpora holds."""
 
