@@ -1,16 +1,20 @@
-"""The worker on one open workspace, and the round that keeps its schedules as the sources have them."""
+"""The worker on one open workspace, and the round that keeps schedules and watched folders as the sources have them."""
 
 import os
 import sys
 import threading
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 import structlog
 
 from api import holder
 from api.holder import Holder
-from api.jobs import handlers, schedules
+from api.jobs import handlers, schedules, submit_refresh, watched
 from api.wiring import Workspace
+from ingest.watching import FolderWatch, WatchRules
 from kernel.errors import GristmillError
 from kernel.ids import RandomIds
 from kernel.jobs.database import jobs_engine
@@ -48,6 +52,8 @@ class Background:
         self._round = threading.Thread(target=self._rounds, name="job-rounds", daemon=True)
         self._fault: str | None = None
         self._has_begun = False
+        self._watches: dict[str, FolderWatch] = {}
+        self._rules = WatchRules(quiet_s=settings.watch_quiet_s, polls=settings.watch_polling, apart=settings.workspace)
         self._note = note
         self._tells = settings.store == "edge"  # else many processes may share the workspace
 
@@ -74,6 +80,7 @@ class Background:
         self._stopping.set()
         if self._round.is_alive():
             self._round.join()
+        self._watch({})
         is_clean = self._worker.stop(grace_s) if self._has_begun else True
         if self._tells:
             holder.erase(self._workspace.settings.workspace)
@@ -100,6 +107,7 @@ class Background:
                 if not self._has_begun:
                     self._begin()
                 self._worker.keep(schedules(self._workspace))
+                self._watch(watched(self._workspace))
                 self._fault = None
             except Exception as error:  # noqa: BLE001 - shown and logged; the next round may go through
                 self._fault = str(error) if isinstance(error, GristmillError) else f"{type(error).__name__}: {error}"
@@ -108,6 +116,15 @@ class Background:
                 self._tell()
             if self._stopping.wait(_ROUND_S if self._has_begun else _AGAIN_S):
                 return
+
+    def _watch(self, folders: Mapping[str, Path]) -> None:
+        """Watch exactly these folders."""
+        for name, watch in list(self._watches.items()):
+            if folders.get(name) != watch.folder:
+                self._watches.pop(name).stop()
+        for name in folders.keys() - self._watches.keys():
+            changed = partial(submit_refresh, self._workspace, name)
+            self._watches[name] = FolderWatch(folders[name], changed, self._rules)
 
     def _tell(self) -> None:
         if self._tells:

@@ -1,11 +1,12 @@
 """The kinds of background work: what each is called, what it does, and when it is due."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from api.console import plain
 from api.wiring import Workspace
-from ingest.sources import connect, list_sources, load_source
+from ingest.sources import WATCH, connect, list_sources, load_source
 from kernel.jobs.values import Handler, Job, Order, Schedule
 
 REFRESH = "refresh"
@@ -44,8 +45,15 @@ def schedules(workspace: Workspace) -> list[Schedule]:
     return [
         Schedule(kind=REFRESH, subject=_subject(source.name), cron=source.refresh, zone=zone)
         for source in sources
-        if source.refresh
+        if source.refresh and source.refresh != WATCH
     ]
+
+
+def watched(workspace: Workspace) -> dict[str, Path]:
+    """Return the folders that are watched, by their sources."""
+    with workspace.database.read() as session:
+        sources = [state.source for state in list_sources(session)]
+    return {source.name: Path(source.uri) for source in sources if source.refresh == WATCH}
 
 
 def _subject(source: str) -> str:

@@ -29,6 +29,10 @@ from kernel.audit import AuditLog
 from kernel.clock import Clock
 from kernel.errors import AlreadyExists, InvalidInput, NotFound
 from kernel.ids import digest
+from kernel.jobs.schedules import check_cron
+
+WATCH = "watch"
+"""What a source says instead of a cron expression when its folder is watched."""
 
 SourceKind = Literal["folder", "jsonl", "git", "http", "remote", "reader"]
 
@@ -47,7 +51,7 @@ class Source:
     readers: frozenset[str]
     """Groups that may see its documents."""
     refresh: str | None = None
-    """When to refresh, as a cron expression."""
+    """When to refresh: a cron expression, or ``watch``."""
     fresh_within: str | None = None
     """Age at which its documents count as stale, such as ``90d``."""
     policy: FindingPolicy = FLAG
@@ -126,7 +130,9 @@ def add_source(session: Session, source: Source, *, clock: Clock, audit: AuditLo
 
     Raises:
         AlreadyExists: the name belongs to another place.
+        InvalidInput: it cannot be refreshed as it says.
     """
+    _check_refresh(source)
     row = session.get(SourceRow, source.name)
     if row and row.uri != source.uri and not moves:
         raise AlreadyExists(
@@ -148,6 +154,16 @@ def add_source(session: Session, source: Source, *, clock: Clock, audit: AuditLo
         pii=source.policy.pii,
         instructions=source.policy.instructions,
     )
+
+
+def _check_refresh(source: Source) -> None:
+    if source.refresh == WATCH and source.kind != "folder":
+        raise InvalidInput(
+            f"source {source.name!r} is no folder on this machine, so it cannot be watched; "
+            "say when to refresh it, such as --refresh '0 * * * *' for every hour."
+        )
+    if source.refresh and source.refresh != WATCH:
+        check_cron(source.refresh)
 
 
 def load_source(session: Session, name: str) -> Source:

@@ -71,6 +71,16 @@ class Settings(BaseSettings):
         ge=0,
         description="Times that a job is tried again after an error that may pass, further and further apart.",
     )
+    watch_quiet_s: float = Field(
+        default=2.0,
+        gt=0,
+        allow_inf_nan=False,
+        description="A watched folder is refreshed when nothing in it changed for so long, in seconds.",
+    )
+    watch_polling: bool = Field(
+        default=False,
+        description="Watch folders by looking again and again: network folders do not announce what others change.",
+    )
     time_zone: str = Field(
         default="UTC", description="Time zone in which the schedules of sources are read, such as Europe/Berlin."
     )

@@ -6,7 +6,7 @@ from rich.markup import escape
 
 from api import holder
 from api.console import command_group, hint, plain, show, table, workspace
-from api.jobs import schedules
+from api.jobs import schedules, watched
 from api.views import job_view
 from api.wiring import Workspace
 from kernel.jobs.schedules import next_due
@@ -58,12 +58,18 @@ def cancel(job_id: str = typer.Argument(help="Id of the job.")) -> None:
     show(job_view(job), lambda out: out.print(f"job {job.job_id} {said}."))
 
 
+@schedule_app.callback()
+def schedule() -> None:
+    """Show when sources are refreshed."""  # with one command alone, typer would drop its name
+
+
 @schedule_app.command("list")
 def schedule_list() -> None:
     """List the schedules of sources, and when each is due next."""
     with workspace() as opened:
         now = opened.clock.now()
         found = [(schedule, next_due(schedule, now)) for schedule in schedules(opened)]
+        folders = watched(opened)
         has_worker = opened.has_worker
 
     def render(out: Console) -> None:
@@ -71,11 +77,14 @@ def schedule_list() -> None:
             (schedule.subject, schedule.kind, schedule.cron, schedule.zone, f"{due:%Y-%m-%d %H:%M} UTC")
             for schedule, due in found
         ]
+        rows += [(f"source:{name}", "refresh", "watch", "", "when files change") for name in folders]
         columns = ("subject", "kind", "schedule", "time zone", "next")
         out.print(table(*columns, rows=rows) if rows else "no source has a schedule.")
 
-    show([{**plain(schedule), "next": due.isoformat()} for schedule, due in found], render)
-    if found and not has_worker:
+    data = [{**plain(schedule), "next": due.isoformat()} for schedule, due in found]
+    data += [{"kind": "refresh", "subject": f"source:{name}", "watch": str(place)} for name, place in folders.items()]
+    show(data, render)
+    if data and not has_worker:
         hint("nothing keeps these schedules now: they are kept while 'gristmill serve' or 'gristmill worker' runs.")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from rich.console import Console
 
-from api.console import command_group, plain, show, table, workspace
+from api.console import command_group, hint, plain, show, table, workspace
 from api.wiring import Workspace
 from index.flagged import FoundCount, count_findings
 from ingest.findings.policy import policy_of
@@ -24,7 +24,7 @@ def add(
     ),
     owner: str = typer.Option(..., help="The team that answers for its content."),
     readers: str | None = typer.Option(None, help="Groups that may see it, comma-separated (default: everyone)."),
-    refresh: str | None = typer.Option(None, help="When to refresh, as a cron expression."),
+    refresh: str | None = typer.Option(None, help="When to refresh: a cron expression, or 'watch' for a folder."),
     fresh_within: str | None = typer.Option(None, help="Age at which documents count as stale, such as 90d."),
     pii: str = typer.Option("flag", help="Personal data in its documents: flag, mask or quarantine."),
     instructions: str = typer.Option("flag", help="Words in them that address a machine: flag or quarantine."),
@@ -46,6 +46,8 @@ def add(
         with opened.database.write() as session:
             add_source(session, source, clock=opened.clock, audit=opened.audit, moves=moved)
         show(source, lambda out: out.print(f"source {name!r} is registered; run 'gristmill refresh {name}'."))
+        if refresh and not opened.has_worker:
+            hint("it is refreshed by itself while 'gristmill serve' or 'gristmill worker' runs.")
 
 
 @app.command("list")

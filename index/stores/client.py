@@ -106,9 +106,10 @@ class ClientStore:
         found: dict[str, int] = {}
         offset: Any = None
         while True:
-            records, offset = self._client.scroll(
-                self._collection, offset=offset, limit=_SCROLL, with_payload=["died"], with_vectors=False
-            )
+            with _answering():
+                records, offset = self._client.scroll(
+                    self._collection, offset=offset, limit=_SCROLL, with_payload=["died"], with_vectors=False
+                )
             found.update({uuid.UUID(str(r.id)).hex: int((r.payload or {})["died"]) for r in records})
             if offset is None:
                 return found

@@ -10,6 +10,8 @@ import resource
 import signal
 import struct
 import sys
+import threading
+import time
 import warnings
 from collections.abc import Callable
 from typing import BinaryIO
@@ -25,6 +27,10 @@ OUT_OF_MEMORY = 77
 
 Reader = Callable[[ParseJob], Outcome]
 
+_NICE = 10
+"""Lower than any process that answers."""
+_LOOK_S = 1.0
+"""How often a child looks whether its parent is still there."""
 _ORPHAN_S = 30.0
 """A child that is not killed this long after its time was up has lost its parent, and ends itself."""
 
@@ -61,6 +67,7 @@ def run(read_one: Reader, *, memory_mb: int, seconds: float) -> None:
     """Set the memory limit, keep what libraries print away from the answers, and serve stdin."""
     with contextlib.suppress(ValueError, OSError):  # a system without that limit: the time limit still holds
         resource.setrlimit(resource.RLIMIT_DATA, (memory_mb * 2**20, memory_mb * 2**20))
+    _step_back()
     outcomes = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     warnings.simplefilter("ignore")
@@ -68,3 +75,17 @@ def run(read_one: Reader, *, memory_mb: int, seconds: float) -> None:
         serve(sys.stdin.buffer, outcomes, read_one, memory_mb=memory_mb, seconds=seconds)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
+
+
+def _step_back() -> None:
+    """Leave the processor to who answers questions, and end when the parent does, in the middle of a document too."""
+    with contextlib.suppress(OSError):
+        os.nice(_NICE)
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_LOOK_S)
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()

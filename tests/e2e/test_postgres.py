@@ -1,9 +1,6 @@
 """The same line with its catalog on a real Postgres."""
 
-import os
 import shutil
-import socket
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,45 +8,15 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from tests.e2e.conftest import SAMPLES, Gristmill
+from tests.support.postgres import needs_postgres, postgres
 
-
-def _tool(name: str) -> str | None:
-    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
-    return shutil.which(name, path=str(found[-1].parent)) if found else shutil.which(name)
-
-
-INITDB, PG_CTL = _tool("initdb"), _tool("pg_ctl")
-AS_ROOT = os.geteuid() == 0
-
-pytestmark = pytest.mark.skipif(
-    INITDB is None or PG_CTL is None or (AS_ROOT and shutil.which("su") is None),
-    reason="no Postgres on this machine; install Debian's package 'postgresql'",
-)
-
-
-def _do(command: str) -> None:
-    """Run a command as a user that Postgres accepts: it refuses root."""
-    words = ["su", "postgres", "-c", command] if AS_ROOT else ["sh", "-c", command]
-    subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", timeout=120)
+pytestmark = needs_postgres
 
 
 @pytest.fixture
-def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    base = Path("/tmp") if AS_ROOT else tmp_path_factory.getbasetemp()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    folder = base / f"gristmill-postgres-{port}"
-    folder.mkdir()
-    if AS_ROOT:
-        shutil.chown(folder, "postgres")
-    try:
-        _do(f"{INITDB} -D {folder}/data -A trust -U postgres")
-        _do(f"{PG_CTL} -D {folder}/data -o '-p {port} -k {folder} -h 127.0.0.1' -l {folder}/log -w start")
-        yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
-    finally:
-        _do(f"{PG_CTL} -D {folder}/data -m immediate stop || true")
-        shutil.rmtree(folder, ignore_errors=True)
+def database_url() -> Iterator[str]:
+    with postgres() as url:
+        yield url
 
 
 def test_the_line_runs_on_postgres(

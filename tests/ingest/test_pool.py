@@ -1,5 +1,6 @@
 """Parsing in child processes: nothing that a document does reaches the parent, the other documents, or the clock."""
 
+import subprocess
 import sys
 import threading
 import time
@@ -188,3 +189,35 @@ def test_the_real_worker_starts_with_its_limits_and_reads() -> None:
     [(_, outcome)] = made.parse([ParseJob(uri="a.csv", raw=b"a,b\n1,2\n")])
     assert isinstance(outcome, Parsed)
     assert outcome.blocks[0].text == "a | b\n1 | 2"
+
+
+LOST = """
+import sys
+from ingest.parse.elements import ParseJob
+from ingest.parse.pool import Limits, ParsePool
+command = (sys.executable, "-m", "tests.ingest.scripted_worker", "300")
+pool = ParsePool(Limits(seconds=600, memory_mb=300, expanded_mb=64), workers=1, command=command)
+list(pool.parse([ParseJob(uri="slow.md", raw=b"SLEEP")]))
+"""
+
+
+def test_a_child_whose_parent_is_killed_ends_in_the_middle_of_a_document() -> None:
+    parent = subprocess.Popen([sys.executable, "-c", LOST])
+    try:
+        while not (orphans := psutil.Process(parent.pid).children()):
+            time.sleep(0.05)
+        time.sleep(1)
+        assert orphans[0].is_running()
+    finally:
+        parent.kill()
+        parent.wait()
+    gone, alive = psutil.wait_procs(orphans, timeout=120)
+    assert (len(gone), alive) == (1, [])
+
+
+def test_a_child_leaves_the_processor_to_its_parent() -> None:
+    made = pool()
+    assert list(made.parse(jobs("one")))
+    own = {child.nice() for child in psutil.Process().children() if "scripted_worker" in " ".join(child.cmdline())}
+    assert own == {min(psutil.Process().nice() + 10, 19)}
+    made.close()
