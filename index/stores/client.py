@@ -114,6 +114,15 @@ class ClientStore:
             if offset is None:
                 return found
 
+    def count(self, source: str, generation: int) -> int:
+        """Count points, exactly."""
+        seen: list[Any] = [
+            models.FieldCondition(key="born", range=models.Range(lte=generation)),
+            models.FieldCondition(key="died", range=models.Range(gt=generation)),
+            models.FieldCondition(key="source", match=models.MatchAny(any=[source])),
+        ]
+        return self._client.count(self._collection, count_filter=models.Filter(must=seen), exact=True).count
+
     def candidates(self, dense: Vectors, sparse: SparseVector, where: Where, limit: int) -> Candidates:
         """Query each side with the same filter; the dense side exactly, so that a replay finds the same."""
         visible = _filter(where)
