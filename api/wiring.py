@@ -23,6 +23,7 @@ from index.vacuum import Vacuum
 from index.writer import CorpusWriter
 from ingest.chunk import Chunking
 from ingest.connectors.port import Reach
+from ingest.corrections import Corrector
 from ingest.desk.scan import Scanner
 from ingest.parse.pool import Limits, ParsePool
 from ingest.reading import ReadRules
@@ -200,6 +201,20 @@ class Workspace:
             removal_share=self.settings.removal_share,
             clock=self.clock,
             ids=self.ids,
+        )
+
+    @cached_property
+    def corrector(self) -> Corrector:
+        """What lets a person's word win over what a document says."""
+        return Corrector(
+            database=self.database,
+            catalog=self.catalog,
+            open_writer=lambda: self.writer,
+            alone=self.refresh_line.alone,
+            chunking=Chunking(),
+            clock=self.clock,
+            ids=self.ids,
+            audit=self.audit,
         )
 
     @cached_property

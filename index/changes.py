@@ -50,9 +50,6 @@ class NewVersion:
     keeps_raw: bool = True
     """The bytes as fetched are a blob; False where they may not be kept."""
 
-    replaces: str | None = None
-    """Id of a live version that should never have stood as it does: its time goes back to those before it."""
-
     @property
     def document_id(self) -> str:
         """The id of its document."""

@@ -101,6 +101,15 @@ def copy_placements(session: Session, version_id: str, chunker: str) -> None:
         session.execute(insert(PlacementRow), copied)
 
 
+def content_hashes(session: Session, versions: Sequence[str]) -> dict[str, str]:
+    """Return the content hash of each version."""
+    found: dict[str, str] = {}
+    for some in batches(versions):
+        query = select(VersionRow.version_id, VersionRow.content_hash).where(VersionRow.version_id.in_(some))
+        found.update({row.version_id: row.content_hash for row in session.execute(query)})
+    return found
+
+
 def live_by_document(session: Session, documents: Sequence[str], generation: int) -> dict[str, list[Live]]:
     """Return the live versions of many documents."""
     found: dict[str, list[Live]] = {document: [] for document in documents}

@@ -62,6 +62,16 @@ def succeed(live: Sequence[Live], new: Live) -> list[Live]:
     return [*kept, replace(new, superseded=same.superseded) if same and new.superseded is None else new]
 
 
+def without(live: Sequence[Live], contents: Mapping[str, str], new: Live) -> list[Live]:
+    """Return live versions less those of the same bytes as ``new``, whose contents are given by version id.
+
+    What is said last about the same bytes (by a sidecar, a person, or a reader that understands more) was so from the
+    beginning; it is no new state that leaves the old one the time before.
+    """
+    bytes_ = contents[new.version_id]
+    return [one for one in live if one.version_id == new.version_id or contents.get(one.version_id) != bytes_]
+
+
 def grown(versions: Sequence[Live]) -> list[Live]:
     """Return live versions with the time that is left to each, from the time that each gave itself, earliest first."""
     held: list[Live] = []

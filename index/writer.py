@@ -18,7 +18,7 @@ from index.changes import Change, Committed, NewVersion, by_document, embed_dige
 from index.embedders.port import Vectors
 from index.filling import Filler
 from index.shelf import OpenBuild, Shelf
-from index.succession import Live, grown, succeed
+from index.succession import Live, grown, succeed, without
 from index.tables import DocumentRow, EntryRow, GenerationRow
 from index.values import FOREVER
 from kernel.access import narrowed
@@ -198,14 +198,19 @@ class CorpusWriter:
             documents = dict.fromkeys(version.document_id for version in versions)
             before = self._live(documents)
             after = {d: [] if d in removed else list(live) for d, live in before.items()}
+            contents = self._contents(before) | {version.version_id: version.content_hash for version in versions}
             for version in versions:
                 new = Live(version_id=version.version_id, visibility=version.visibility)
-                others = [live for live in after[version.document_id] if live.version_id != version.replaces]
+                others = without(after[version.document_id], contents, new)
                 after[version.document_id] = succeed(grown(others), new)
             removed -= documents.keys()
             yield _Batch(desired=_moved(after, before), versions=versions)
         for gone in staging.batches(sorted(removed), _DOCUMENTS):
             yield _Batch(desired=_moved({document: [] for document in gone}, self._live(gone)))
+
+    def _contents(self, live: Mapping[str, Sequence[Live]]) -> dict[str, str]:
+        with self._database.read() as session:
+            return staging.content_hashes(session, [one.version_id for versions in live.values() for one in versions])
 
     def _earlier(self, source: str, generation: int, readers: frozenset[str]) -> Iterator["_Batch"]:
         with self._database.read() as session:

@@ -1,6 +1,6 @@
 """From a parsed item to the version that the corpus should hold."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import PurePosixPath
 from typing import Any
@@ -9,7 +9,8 @@ from index.changes import NewVersion
 from index.values import Visibility
 from ingest.chunk import Chunking, chunk
 from ingest.connectors.port import RECORD, Fetched
-from ingest.facts.find import find_facts, in_force
+from ingest.facts.corrected import Correction, corrected, in_force_of, title_of
+from ingest.facts.find import find_facts
 from ingest.facts.values import Fact
 from ingest.findings.inspection import inspect
 from ingest.findings.instructions import OpenEmbedder
@@ -20,7 +21,7 @@ from kernel.ids import content_hash
 
 _TITLE_CHARS = 250
 
-PIPELINE = "7"
+PIPELINE = "8"
 """Raised by one whenever the same bytes would be read, normalized or cut otherwise."""
 
 
@@ -31,24 +32,26 @@ def build_version(
     parsed: Parsed,
     chunking: Chunking,
     *,
+    corrections: Sequence[Correction] = (),
     open_embedder: OpenEmbedder | None = None,
 ) -> NewVersion:
-    """Normalize, look over, cut and label a parsed item."""
+    """Normalize, look over, cut and label a parsed item; what people said of its facts wins."""
     seen = inspect(parsed, fetched, source.policy, open_embedder)
     parsed, document = seen.parsed, seen.document
     found = find_facts(document.text, parsed.properties, seen.sidecar, document.blocks)
-    facts = found.facts
-    title = (facts["title"].value if "title" in facts else _title(uri, parsed))[:_TITLE_CHARS]
+    title = (found.facts["title"].value if "title" in found.facts else _title(uri, parsed))[:_TITLE_CHARS]
+    title = mask_text(title) if source.policy.masks else title
+    facts = corrected(facts_json(found.facts, (*parsed.notes, *found.notes)), title, corrections)
     return NewVersion(
         source=source.name,
         uri=uri,
-        title=mask_text(title) if source.policy.masks else title,
+        title=title_of(facts, title),
         content_hash=content_hash(fetched.raw),
         text=document.text,
         passages=chunk(document, chunking),
-        visibility=Visibility(readers=source.readers, in_force=in_force(facts)),
+        visibility=Visibility(readers=source.readers, in_force=in_force_of(facts)),
         media_type=parsed.media_type,
-        facts=facts_json(facts, (*parsed.notes, *found.notes)),
+        facts=facts,
         layout=document.blocks,
         chunker=chunking.fingerprint,
         findings=seen.findings,

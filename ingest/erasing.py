@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from index.erasure import Target
 from ingest.connectors.port import KeepsCopies
+from ingest.corrections import CorrectionRow
 from ingest.desk.tables import AttestationRow, ConflictRow, LikenessRow, SketchedRow, SketchRow
 from ingest.spool import forget_spool
 from ingest.tables import ItemRow, RefreshRow
@@ -25,8 +26,14 @@ def erase_document(session: Session, target: Target) -> Mapping[str, int]:
         .where(AttestationRow.document_id == target.document_id)
         .returning(AttestationRow.attestation_id)
     )
+    corrections = session.execute(
+        delete(CorrectionRow)
+        .where(CorrectionRow.source == target.source, CorrectionRow.document == target.uri)
+        .returning(CorrectionRow.correction_id)
+    )
     return {
         "items": len(items.all()),
+        "corrections": len(corrections.all()),
         "attestations": len(attestations.all()),
         "sketches": _sketches(session, target),
         "conflicts": _conflicts(session, target),

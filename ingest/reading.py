@@ -11,6 +11,7 @@ from ingest.chunk import Chunking
 from ingest.connectors.jsonl import read_record
 from ingest.connectors.port import RECORD, Connector, Fetched, Item, ItemUnreadable
 from ingest.diff import Known, Plan
+from ingest.facts.corrected import Correction, key_of
 from ingest.findings.instructions import OpenEmbedder
 from ingest.findings.masking import mask_text
 from ingest.findings.policy import FindingPolicy, refusal
@@ -58,12 +59,19 @@ class Reader:
     rules: ReadRules
     spool: Spool
     """What an earlier refresh read and did not commit is not parsed again."""
+    corrections: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict)
+    """By document; a document whose corrections changed is marked to be read again by whoever changed them."""
     pending: dict[str, _Pending] = field(default_factory=dict)
 
     @property
     def recipe(self) -> str:
         """Changes whenever an unchanged item must be read again; to be cut again, its stored layout is enough."""
         return digest(PIPELINE, self.source.visibility_key, canonical_json(asdict(self.source.policy)))
+
+    def made_with(self, uri: str) -> str:
+        """Return the recipe of one document, with what people corrected in it."""
+        said = key_of(self.corrections.get(uri, ()))
+        return digest(self.recipe, said) if said else self.recipe
 
     def read(self, todo: Plan, known: Mapping[str, Known], check: Callable[[], None]) -> Iterator[Read]:
         """Read the items of the plan; each comes once, as soon as it is read: a version, a rejection, or the same.
@@ -100,7 +108,7 @@ class Reader:
         content = digest(content_hash(fetched.raw), canonical_json(dict(fetched.sidecar)))
         if before and before.content_hash == content and before.recipe == self.recipe:
             return _read(item, content, None)
-        if self.spool.find(item.uri, content_hash=content, recipe=self.recipe):
+        if self.spool.find(item.uri, content_hash=content, recipe=self.made_with(item.uri)):
             return Read(uri=item.uri, stamp=item.stamp, content_hash=content, became="version")
         self.pending[item.uri] = _Pending(item, fetched, content)
         return None
@@ -110,7 +118,7 @@ class Reader:
         while early:
             read = early.popleft()
             if read.became == "version":
-                version = self.spool.find(read.uri, content_hash=read.content_hash, recipe=self.recipe)
+                version = self.spool.find(read.uri, content_hash=read.content_hash, recipe=self.made_with(read.uri))
                 read = replace(read, version=version)
             yield read
 
@@ -118,9 +126,14 @@ class Reader:
         pending = self.pending.pop(job.uri)
         if isinstance(outcome, Rejected):
             return _read(pending.item, pending.content_hash, self._told(outcome))
-        rules = self.rules
         version = build_version(
-            self.source, job.uri, pending.fetched, outcome, rules.chunking, open_embedder=rules.open_embedder
+            self.source,
+            job.uri,
+            pending.fetched,
+            outcome,
+            self.rules.chunking,
+            corrections=self.corrections.get(job.uri, ()),
+            open_embedder=self.rules.open_embedder,
         )
         refused = refusal(self.source.policy, version.findings)
         if refused:

@@ -16,6 +16,7 @@ from index.erasure import erased_uris
 from index.writer import CorpusWriter
 from ingest.accounts import changes, count, reconcile
 from ingest.connectors.port import Connector, KeepsCopies, Listing
+from ingest.corrections import active_corrections
 from ingest.diff import Plan, guard_removals, plan
 from ingest.intake import Intake, Tally
 from ingest.parse.pool import ParsePool
@@ -100,8 +101,16 @@ class RefreshLine:
         self, source: Source, connector: Connector, spool: Spool, guard: "_Guard", *, allow_removals: bool
     ) -> Receipt:
         watch = _Watch()
+        with self.database.read() as session:
+            corrections = active_corrections(session, source.name)
         reader = Reader(
-            source=source, connector=connector, pool=self.pool, blobs=self.blobs, rules=self.rules, spool=spool
+            source=source,
+            connector=connector,
+            pool=self.pool,
+            blobs=self.blobs,
+            rules=self.rules,
+            spool=spool,
+            corrections=corrections,
         )
         listing = self._less_erased(connector.listing(), source.name)
         live = self.catalog.live_uris(source.name)
@@ -116,7 +125,7 @@ class RefreshLine:
         tally = Tally(todo=todo, known=known, live=live)
         intake = Intake(spool=spool, open_writer=self.open_writer, tell=guard.tell)
         for read in reader.read(todo, known, guard.check):
-            intake.take(read, recipe=reader.recipe)
+            intake.take(read, recipe=reader.made_with(read.uri))
             tally.count(read)
             guard.tell("parse", tally.reads, len(todo.read))
         intake.finish()

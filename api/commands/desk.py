@@ -2,7 +2,7 @@
 
 import typer
 
-from api.commands import desk_pages
+from api.commands import corrections, desk_pages
 from api.console import hint, progress_bars, read_day, show, workspace
 from api.desk import Look, read_desk
 from api.deskwork import Verdict
@@ -95,3 +95,10 @@ def rule(
         done = decide(opened, verdict, AccessScope.of(parse_readers(readers)))
     also = f", and {len(done.same)} more with the same words" if done.same else ""
     show(done, lambda out: out.print(f"conflict {done.conflict_id[:8]} is decided: {outcome}{also}."))
+
+
+app.command("correct")(corrections.correct)
+app.command("corrections")(corrections.corrections)
+app.command("withdraw")(corrections.withdraw)
+app.command("facts")(corrections.facts)
+app.command("references")(corrections.references)

@@ -29,16 +29,16 @@ _MONTH_NAMES = (
     "december dec dezember dez décembre decembre diciembre dic",
 )
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
-_MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
+MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
 
 _ISO = r"(?P<iso>(?:19|2[0-2])\d\d([-/.])\d{1,2}\2\d{1,2}|(?:19|2[0-2])\d\d[01]\d[0-3]\d)(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?"
-_DAY_FIRST = rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?(?:\s+day)?(?:\s+(?:of|de)\s+|[\s-]*)(?P<m>{_MONTH}),?(?:\s+(?:del?)\s+|[\s/-]*)(?P<y>(?:19|2[0-2])\d\d|(?<=-)\d\d)"
-_MONTH_FIRST = rf"(?P<m2>{_MONTH})\s+(?:the\s+)?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>(?:19|2[0-2])\d\d)"
+_DAY_FIRST = rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?(?:\s+day)?(?:\s+(?:of|de)\s+|[\s-]*)(?P<m>{MONTH}),?(?:\s+(?:del?)\s+|[\s/-]*)(?P<y>(?:19|2[0-2])\d\d|(?<=-)\d\d)"
+_MONTH_FIRST = rf"(?P<m2>{MONTH})\s+(?:the\s+)?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>(?:19|2[0-2])\d\d)"
 _NUMBERS = r"(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?P=sep)(?P<y3>(?:19|2[0-2])\d\d)"
 _EDGE = r"(?P<edge>end|close|last day|beginning|start|first day|ende|anfang|fin|finales|début|principios)\s+(?:of\s+|de\s+|des\s+)?(?:the\s+)?"
 _PERIOD = (
-    rf"(?:{_EDGE})?(?:(?P<m4>{_MONTH}),?\s+(?:de\s+)?(?P<y4>(?:19|2[0-2])\d\d)"
+    rf"(?:{_EDGE})?(?:(?P<m4>{MONTH}),?\s+(?:de\s+)?(?P<y4>(?:19|2[0-2])\d\d)"
     r"|(?:Q(?P<q>[1-4])[\s/-]*(?P<y5>(?:19|2[0-2])\d\d)|(?P<y6>(?:19|2[0-2])\d\d)[\s/-]*Q(?P<q2>[1-4])"
     r"|(?:the\s+)?(?P<q3>first|second|third|fourth|last)\s+quarter\s+of\s+(?P<y7>(?:19|2[0-2])\d\d)))"
 )
@@ -50,8 +50,8 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _YEARLESS = re.compile(
-    rf"(?<![\w./-])(\d{{1,2}})(?:st|nd|rd|th|\.)?\s+({_MONTH})(?=\s*(?:to|until|till|through|bis|–|-)\s*\d{{1,2}}"
-    rf"(?:st|nd|rd|th|\.)?\s+{_MONTH}\s+((?:19|2[0-2])\d\d))",
+    rf"(?<![\w./-])(\d{{1,2}})(?:st|nd|rd|th|\.)?\s+({MONTH})(?=\s*(?:to|until|till|through|bis|–|-)\s*\d{{1,2}}"
+    rf"(?:st|nd|rd|th|\.)?\s+{MONTH}\s+((?:19|2[0-2])\d\d))",
     re.IGNORECASE,
 )
 _LEAD = re.compile(

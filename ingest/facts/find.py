@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.layout import PlacedBlock
-from index.values import InForce
 from ingest.facts.dates import number_order
 from ingest.facts.labelled import Found, Unread, labelled, said
 from ingest.facts.labels import is_date, name_of
 from ingest.facts.places import lines_of
 from ingest.facts.sentences import SelfSpeech
 from ingest.facts.values import ORIGINS, Fact, Origin, Said
-from kernel.errors import InvalidInput
 
 _NO_TITLE = re.compile(
     r"|untitled|unspecified|anonymous|(?:word|powerpoint) (?:document|presentation)|document\d*|presentation\d*"
@@ -60,15 +58,6 @@ def find_facts(
     if order is None and notes:
         notes[-1] += ", or say which of its numbers is the day"
     return Findings(facts=facts, notes=(*dict.fromkeys(notes), *_backwards(facts)))
-
-
-def in_force(facts: Mapping[str, Fact]) -> InForce:
-    """Return the valid time that the facts give; an end before the beginning is not believed."""
-    first, last = _day(facts, "effective_from"), _day(facts, "effective_to")
-    try:
-        return InForce(first=first, last=last)
-    except InvalidInput:
-        return InForce(first=first)
 
 
 def _given(values: Mapping[str, str], origin: Origin) -> Iterator[Found]:

@@ -289,8 +289,8 @@ def _newest(rows: Sequence[Line], cells: Sequence[Sequence[_Cell]]) -> Iterator[
     if column is None:
         return
     labels = [(row, cell[column]) for row, cell in zip(rows[1:], cells[1:], strict=True) if len(cell) > column]
-    numbered = [(_number(cell.text), row, cell) for row, cell in labels if _number(cell.text)]
-    if numbered:
+    numbered = [(_number(cell.text), row, cell) for row, cell in labels if cell.text]
+    if numbered and all(number for number, _, _ in numbered):
         _, row, cell = max(numbered, key=lambda one: one[0])
         found = _text_fact("version", cell.text, row, cell.start, cell.start + len(cell.text))
         yield replace(found, is_labelled=False)

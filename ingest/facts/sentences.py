@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ingest.facts.dates import Dated, Order, dates_in
+from ingest.facts.dates import MONTH, Dated, Order, dates_in
 from ingest.facts.labels import tidy
 from ingest.facts.places import Line
 from ingest.facts.values import Said
@@ -105,9 +105,9 @@ _EFFECTIVE_PATTERNS, _ENDS_PATTERNS, _REVIEWS_PATTERNS, _OWNERS_PATTERNS = (
     [re.compile(pattern, re.IGNORECASE) for pattern in patterns] for patterns in (_EFFECTIVE, _ENDS, _REVIEWS, _OWNERS)
 )
 _ENDINGS = re.compile(
-    r"(?<!\b\d)(?<!\b\d\d)"
     r"(?<!\bNo)(?<!\bNr)(?<!\bRef)(?<!\bDoc)(?<!\bRev)(?<!\bArt)(?<!\bno)(?<!\bver)[.!?][\"')\]”]*\s+(?=[\"'(“]?[A-ZÄÖÜÉ])"
 )
+_MONTH_NEXT = re.compile(rf"{MONTH}\b", re.IGNORECASE)
 _LONGEST = 600
 _SHORT_TITLE = 7
 """Characters of a title that may be an everyday word."""
@@ -212,6 +212,8 @@ class SelfSpeech:
 def _split(text: str) -> Iterator[tuple[int, str]]:
     start = 0
     for end in _ENDINGS.finditer(text):
+        if text[end.start() - 1 : end.start()].isdigit() and _MONTH_NEXT.match(text, end.end()):
+            continue  # 1. April
         yield start, text[start : end.start() + 1]
         start = end.end()
     yield start, text[start:]

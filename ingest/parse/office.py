@@ -1,6 +1,5 @@
 """Office documents (docx, pptx, xlsx): each through its reader, then every part of it for what that passed over."""
 
-import html
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,6 +12,7 @@ from ingest.parse.markup import Told, local, parse_xml, says_something
 from ingest.parse.media import BY_SUFFIX, DOCX, PPTX, XLSX, suffix_of
 from ingest.parse.office_parts import is_quiet, paragraphs, passed_over
 from ingest.parse.partition import partition
+from ingest.parse.properties import office_properties
 from ingest.parse.sheets import read_workbook, table_text
 from ingest.parse.slides import slide_by_slide
 from ingest.parse.word import in_the_open
@@ -60,7 +60,7 @@ def read_office(reading: Reading, archive: Archive) -> Parsed:
     return Parsed(
         media_type=reading.kind,
         blocks=(*together, *enclosed.blocks),
-        properties=_properties(texts.get("docProps/core.xml", b"")),
+        properties=office_properties(texts.get("docProps/core.xml", b""), texts.get("docProps/custom.xml", b"")),
         notes=(*notes, *more, *damaged, *enclosed.notes),
     )
 
@@ -159,10 +159,3 @@ def _value(cell: Any, shared: list[str]) -> str:
     if cell.get("t") == "s":
         return shared[int(value)] if value.isdigit() and int(value) < len(shared) else ""
     return _joined(cell) if cell.get("t") == "inlineStr" else value
-
-
-def _properties(core: bytes) -> dict[str, str]:
-    found = re.findall(rb"<(?:dc|cp):(title|subject|version|category)>([^<]+)<", core[:100_000])
-    return {
-        f"property:{name.decode()}": html.unescape(value.decode("utf-8", "replace")).strip() for name, value in found
-    }

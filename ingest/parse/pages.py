@@ -14,6 +14,7 @@ from ingest.parse.encoding import Decoded, decode
 from ingest.parse.errors import ParseFailed
 from ingest.parse.markup import Told, clean, local, says_something
 from ingest.parse.partition import partition
+from ingest.parse.properties import page_properties
 
 _TAG = re.compile(r"<[^<>]{0,20000}>")
 _CODE = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
@@ -79,9 +80,8 @@ def read_page(reading: Reading) -> Parsed:
     blocks, notes = page_blocks(decoded.text, kind=reading.kind, deep=reading.allowance.depth)
     title = "" if any(block.kind == "heading" and block.level == 1 for block in blocks) else page_title(decoded.text)
     notes = tuple(note for note in (decoded.note, *notes) if note)
-    return Parsed(
-        media_type="text/html", blocks=tuple(blocks), properties={"title": title} if title else {}, notes=notes
-    )
+    properties = page_properties(decoded.text) | ({"title": title} if title else {})
+    return Parsed(media_type="text/html", blocks=tuple(blocks), properties=properties, notes=notes)
 
 
 def decode_page(raw: bytes) -> Decoded:

@@ -1,6 +1,5 @@
 """Documents that take the place of others, committed for real."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -125,10 +124,12 @@ def test_a_reference_that_names_nothing_is_told_and_ends_nothing(bench: Workbenc
 
 
 @pytest.mark.parametrize("first", [Y24, Y26])
-def test_a_replaced_version_gives_its_time_back_to_the_one_before(bench: Workbench, first: date) -> None:
+def test_the_same_bytes_with_another_first_day_give_their_time_back_to_the_version_before(
+    bench: Workbench, first: date
+) -> None:
     bench.commit(version("a.md", "Old.", visibility=visible(first=date(2023, 1, 1))))
     wrong = version("a.md", "New.", visibility=visible(first=Y25))
     bench.commit(wrong)
     right = version("a.md", "New.", facts={"corrected": True}, visibility=visible(first=first))
-    bench.commit(replace(right, replaces=wrong.version_id))
+    bench.commit(right)
     assert [bench.texts(as_of=day) for day in (first - DAY, first)] == [["Old."], ["New."]]

@@ -3,7 +3,7 @@
 import os
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -102,9 +102,11 @@ class Bench:
         with self.database.write() as session:
             return mark_for_retry(session, [self.source.name])
 
-    def hits(self, words: str, *, generation: int | None = None, group: str = EVERYONE) -> tuple[Hit, ...]:
+    def hits(
+        self, words: str, *, generation: int | None = None, group: str = EVERYONE, as_of: date | None = None
+    ) -> tuple[Hit, ...]:
         """Search."""
-        query = Query(text=words, as_of=LATER.date(), generation=generation, limit=50)
+        query = Query(text=words, as_of=as_of or LATER.date(), generation=generation, limit=50)
         scope = AccessScope(groups=frozenset({group}))
         return (
             Searcher(

@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 
 from index.values import InForce
-from ingest.facts.find import find_facts, in_force
+from ingest.build import facts_json
+from ingest.facts.corrected import in_force_of
+from ingest.facts.find import find_facts
 from ingest.facts.values import Fact
 
 APRIL = date(2026, 4, 3)
@@ -14,6 +16,10 @@ APRIL = date(2026, 4, 3)
 
 def facts(text: str, properties: Mapping[str, str], sidecar: Mapping[str, str]) -> Mapping[str, Fact]:
     return find_facts(text, properties, sidecar).facts
+
+
+def in_force(found: Mapping[str, Fact]) -> InForce:
+    return in_force_of(facts_json(found, ()))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Policy documents with planted facts, for measuring how they are found."""
