@@ -8,7 +8,7 @@ from fastapi.staticfiles import StaticFiles
 
 from api.background import Background
 from api.errors import outcome_of
-from api.routes import assistants, desk, health, jobs, pages, search, sources
+from api.routes import assistants, desk, documents, health, jobs, pages, search, sources
 from api.wiring import PROGRAM, Workspace
 from kernel.errors import GristmillError
 
@@ -32,6 +32,7 @@ def create_app(workspace: Workspace, background: Background | None = None) -> Fa
         search.router,
         assistants.router,
         sources.router,
+        documents.router,
         desk.router,
         jobs.router,
         pages.router,

@@ -20,6 +20,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "refresh": ("refresh:refresh", "Make the corpus hold what the sources hold."),
     "job": ("jobs:app", "List, show and cancel background jobs."),
     "schedule": ("jobs:schedule_app", "Show when sources are refreshed."),
+    "receipt": ("receipts:app", "List what every refresh did, or show one receipt."),
     "quarantine": ("quarantine:app", "List documents that could not be read, or try them again."),
     "desk": ("desk:app", "Show what an owner must look at, and act on it."),
     "findings": ("findings:app", "List the personal data and the instructions to machines that documents hold."),

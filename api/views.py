@@ -5,6 +5,7 @@ from typing import Any
 from api.console import plain
 from assistants.answers import Answer, Citation
 from index.values import Hit, Hits
+from ingest.explain import DocumentState, Explanation
 from kernel.jobs.values import Job
 
 
@@ -71,4 +72,28 @@ def hit_view(hit: Hit) -> dict[str, Any]:
         "in_force_from": hit.in_force.first.isoformat() if hit.in_force.first else None,
         "in_force_to": hit.in_force.last.isoformat() if hit.in_force.last else None,
         "copies": list(hit.copies),
+    }
+
+
+def document_view(source: str, state: DocumentState, told: Explanation) -> dict[str, Any]:
+    """Return where a document stands, in sentences and as values."""
+    return {
+        "source": source,
+        "document": state.document,
+        "generation": state.generation,
+        "state": state.item.state if state.item else "gone",
+        "now": list(told.now),
+        "history": list(told.history),
+        "versions": [
+            {
+                "version": stay.version_id,
+                "title": stay.title,
+                "from_generation": stay.born,
+                "to_generation": stay.died - 1 if stay.died else None,
+                "readers": sorted(stay.visibility.readers),
+                "in_force_from": stay.visibility.in_force.first.isoformat() if stay.visibility.in_force.first else None,
+                "in_force_to": stay.visibility.in_force.last.isoformat() if stay.visibility.in_force.last else None,
+            }
+            for stay in state.history.stays
+        ],
     }

@@ -25,7 +25,6 @@ from typing import Any, Literal
 from api.wiring import Workspace
 from benchmarks.measures import machine, show_machine, show_table, watched_memory, write_json
 from benchmarks.workspaces import add, opened, refresh
-from index.embedders.hashing import Hashing
 from ingest.receipts import Receipt
 from ingest.sources import Source
 
@@ -141,9 +140,8 @@ def _measure(kind: Kind, count: int, *, with_model: bool, out: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         place = Path(scratch)
         written = _Files(place / "files", count) if kind == "files" else _Records(place / "all.jsonl", count)
-        with opened(place / "workspace") as workspace, watched_memory() as peak:
-            if not with_model:
-                vars(workspace)["embedder"] = Hashing(384)
+        embedder = "minilm" if with_model else "hashing"
+        with opened(place / "workspace", embedder=embedder) as workspace, watched_memory() as peak:
             source = add(workspace, "measured", written.place)
             _ = workspace.writer  # loading the model and opening the store is no part of a refresh
             receipts = _receipts(workspace, source, written)

@@ -13,12 +13,13 @@ from kernel.settings import load_settings
 
 
 @contextmanager
-def opened(place: Path, *, threads: int | None = None) -> Iterator[Workspace]:
+def opened(place: Path, *, threads: int | None = None, embedder: str = "minilm") -> Iterator[Workspace]:
     """Make the workspace when there is none, and open it."""
-    settings = load_settings(place)
+    settings = load_settings(place).model_copy(update={"embedder": embedder})
     if threads:
         settings = settings.model_copy(update={"threads": threads, "parse_workers": threads})
-    prepare(settings.model_cache)
+    if embedder == "minilm":
+        prepare(settings.model_cache)
     create_workspace(settings)
     with open_workspace(settings) as workspace:
         yield workspace

@@ -1,6 +1,6 @@
 """What a commit is asked to do, and what it did, as values."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -11,6 +11,9 @@ from index.tables import FIRST_CHUNKER
 from index.values import Span, Visibility
 from kernel.canonical import canonical_json
 from kernel.ids import digest
+
+_CHARACTERS = 2_000_000
+"""Of text, after which no further document is added to a batch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +94,24 @@ class Committed:
     passages_removed: int = 0
     embedded: int = 0
     """Texts that had to be embedded while committing, because no vector of theirs was given or found."""
+
+
+def by_document(versions: Iterable[NewVersion], most: int) -> Iterator[list[NewVersion]]:
+    """Yield versions in batches of about ``most``, or fewer long ones.
+
+    Those of one document, which stand next to each other, are not parted.
+    """
+    held: list[NewVersion] = []
+    size = 0
+    for version in versions:
+        is_full = len(held) >= most or size > _CHARACTERS
+        if held and is_full and held[-1].uri != version.uri:
+            yield held
+            held, size = [], 0
+        held.append(version)
+        size += len(version.text)
+    if held:
+        yield held
 
 
 def embedding_text(context: str, text: str) -> str:

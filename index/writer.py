@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from index import staging, supersession
 from index.builds import serving
 from index.catalog import alive, check_committed, current_generation
-from index.changes import Change, Committed, NewVersion, embed_digest, embedding_text
+from index.changes import Change, Committed, NewVersion, by_document, embed_digest, embedding_text
 from index.embedders.port import Vectors
 from index.filling import Filler
 from index.shelf import OpenBuild, Shelf
@@ -34,8 +34,6 @@ _EMBED_BATCH = 256
 _STORE_BATCH = 2000
 _DOCUMENTS = 500
 """Staged in one transaction: large enough to be fast, small enough for others to get their turn."""
-_CHARACTERS = 2_000_000
-"""Of text, after which no further document is added to a batch."""
 _LOCK_WAIT_S = 600.0
 
 
@@ -78,11 +76,16 @@ class CorpusWriter:
         return self._shelf.serving().build.fingerprint
 
     def embed(
-        self, versions: Sequence[NewVersion], progress: Progress | None = None, *, have: Container[str] = ()
+        self,
+        versions: Sequence[NewVersion],
+        progress: Progress | None = None,
+        *,
+        have: Container[str] = (),
+        spent: Callable[[int], None] | None = None,
     ) -> dict[str, Vectors]:
         """Embed the passages that have no vector yet, in the corpus or in ``have``; needs no lock.
 
-        Returns the new vectors by embedding digest.
+        Returns the new vectors by embedding digest; ``spent`` hears how many characters were embedded.
         """
         at = self._shelf.serving()
         texts = {
@@ -99,7 +102,13 @@ class CorpusWriter:
             found.update(zip(names, at.embedder.embed([texts[name] for name in names]), strict=True))
             if progress:
                 progress(len(found), len(missing))
+        if spent:
+            spent(sum(len(texts[name]) for name in missing))
         return found
+
+    def stored(self, source: str, generation: int) -> int:
+        """Return how many entries of a source a generation sees in the passage store that serves."""
+        return self._shelf.serving().store.count(source, generation)
 
     def commit(
         self,
@@ -184,7 +193,7 @@ class CorpusWriter:
     def _batches(self, change: Change, at: OpenBuild) -> Iterator["_Batch"]:
         """Yield what is to be staged, a few documents at a time; a document's versions stand in one batch."""
         removed = set(change.removed)
-        for versions in _by_document(self._fitted(version, at) for version in change.versions):
+        for versions in by_document((self._fitted(version, at) for version in change.versions), _DOCUMENTS):
             documents = dict.fromkeys(version.document_id for version in versions)
             before = self._live(documents)
             after = {d: [] if d in removed else list(live) for d, live in before.items()}
@@ -357,21 +366,6 @@ class _Batch:
 
     desired: Mapping[str, Sequence[Live]]
     versions: Sequence[NewVersion] = ()
-
-
-def _by_document(versions: Iterable[NewVersion]) -> Iterator[list[NewVersion]]:
-    """Yield versions in batches; those of one document, which stand next to each other, are not parted."""
-    held: list[NewVersion] = []
-    size = 0
-    for version in versions:
-        is_full = len(held) >= _DOCUMENTS or size > _CHARACTERS
-        if held and is_full and held[-1].uri != version.uri:
-            yield held
-            held, size = [], 0
-        held.append(version)
-        size += len(version.text)
-    if held:
-        yield held
 
 
 def _moved(after: Mapping[str, list[Live]], before: Mapping[str, list[Live]]) -> dict[str, list[Live]]:

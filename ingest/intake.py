@@ -25,6 +25,10 @@ class Intake:
     versions: int = 0
     embedded: int = 0
     """Texts that the embedder was asked for."""
+    characters: int = 0
+    """Of these texts."""
+    model: str = ""
+    """Fingerprint of the embedder, when it was needed."""
     seconds: float = 0.0
     """Spent on embedding."""
     waiting: list[NewVersion] = field(default_factory=list)
@@ -53,11 +57,15 @@ class Intake:
         """Return every vector that was made."""
         return self.spool.vectors(self.open_writer().fingerprint)
 
+    def _spent(self, characters: int) -> None:
+        self.characters += characters
+
     def _embed(self) -> None:
         started = time.perf_counter()
         writer = self.open_writer()
         have = self.spool.vectors(writer.fingerprint)
-        found = writer.embed(self.waiting, have=have)
+        found = writer.embed(self.waiting, have=have, spent=self._spent)
+        self.model = writer.fingerprint
         have.add(found)
         self.spool.save()
         self.embedded += len(found)

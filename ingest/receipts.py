@@ -27,6 +27,47 @@ class PassageCounts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What was paid for: what the embedder was given."""
+
+    passages: int = 0
+    characters: int = 0
+    model: str = ""
+    """Fingerprint of the embedder; empty when it was not needed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciliation:
+    """What source, catalog and passage store hold after a refresh: each was counted, none was derived from another."""
+
+    listed: int | None
+    """Items of the source; None where the listing was not complete."""
+    indexed: int
+    quarantined: int
+    ignored: int
+    documents: int
+    """In the catalog: the indexed ones, and those in quarantine of which an older version serves."""
+    passages: int
+    """In the catalog."""
+    stored: int | None
+    """Passages in the store; None where there was no need to open it."""
+    faults: tuple[str, ...] = ()
+    """A sentence for each count that does not agree with the others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentChange:
+    """What a refresh did to the passages of one document."""
+
+    document: str
+    added: int
+    removed: int
+    kept: int
+    headings: tuple[str, ...]
+    """The first headings under which something was added or removed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """What one refresh of one source did."""
 
@@ -39,3 +80,12 @@ class Receipt:
     """Seconds a stage."""
     problem: str = ""
     """Why the listing was not complete; nothing was removed then."""
+    receipt_id: str = ""
+    """Empty when nothing changed, and nothing was written."""
+    cost: Cost = field(default_factory=Cost)
+    counts: Reconciliation | None = None
+    """None when nothing changed: then the receipt before holds."""
+    changes: tuple[DocumentChange, ...] = ()
+    """Of the first documents that changed."""
+    changed_documents: int = 0
+    """How many documents changed; what became of each can be asked with ``source show`` and ``source diff``."""

@@ -1,49 +1,35 @@
 """Refreshing a source: list, diff, fetch, parse, normalize, chunk, embed, commit."""
 
 import shutil
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
-from itertools import islice
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import delete, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, update
 
 from index.catalog import Catalog, document_key
 from index.changes import Change, Committed
 from index.erasure import erased_uris
 from index.writer import CorpusWriter
+from ingest.accounts import changes, count, reconcile
 from ingest.connectors.port import Connector, KeepsCopies, Listing
-from ingest.diff import Known, guard_removals, plan
+from ingest.diff import Plan, guard_removals, plan
 from ingest.intake import Intake, Tally
 from ingest.parse.pool import ParsePool
-from ingest.reading import TOO_LARGE, Progress, Reader, ReadRules, withdrawn
-from ingest.receipts import PassageCounts, Receipt
+from ingest.reading import Progress, Reader, ReadRules, withdrawn
+from ingest.receipts import Cost, PassageCounts, Receipt
+from ingest.remembering import Memory, keep_receipt, recall
 from ingest.sources import Source
-from ingest.spool import Read, Spool, no_room_is_a_sentence
-from ingest.tables import ItemRow, RefreshRow
+from ingest.spool import Spool, no_room_is_a_sentence
+from ingest.tables import ItemRow
 from kernel.blobs import BlobStore
 from kernel.clock import Clock
 from kernel.db import Database
 from kernel.errors import Busy, Refused
 from kernel.ids import Ids
-
-_CHUNK = 500
-_KNOWN = (
-    ItemRow.uri,
-    ItemRow.stamp,
-    ItemRow.content_hash,
-    ItemRow.state,
-    ItemRow.recipe,
-    ItemRow.code,
-    ItemRow.reason,
-)
 
 ERASED = "it was erased; 'gristmill erase --lift' lets it be read again"
 """The rule by which such an item is ignored."""
@@ -119,7 +105,9 @@ class RefreshLine:
         )
         listing = self._less_erased(connector.listing(), source.name)
         live = self.catalog.live_uris(source.name)
-        known = self._known(source.name, live)
+        with self.database.read() as session:
+            memory = recall(session, source.name, live)
+        known = memory.documents
         todo = plan(listing, known, live, recipe=reader.recipe)
         removed = sorted(uri for uri in todo.gone if uri in live)
         if not allow_removals:
@@ -147,8 +135,11 @@ class RefreshLine:
                 embedded=intake.embedded + committed.embedded,
             ),
             problem=listing.problem,
+            cost=Cost(passages=intake.embedded, characters=intake.characters, model=intake.model),
         )
-        done = self._record(receipt, spool, known, watch, recipe=reader.recipe, gone=todo.gone)
+        commits = bool(intake.versions or removed)
+        seen = _Seen(listing=listing, todo=todo, memory=memory, spool=spool, recipe=reader.recipe, commits=commits)
+        done = self._record(receipt, seen, watch)
         spool.clear()
         return done
 
@@ -204,12 +195,6 @@ class RefreshLine:
         finally:
             lock.release()
 
-    def _known(self, source: str, live: set[str]) -> dict[str, Known]:
-        with self.database.read() as session:
-            rows = session.execute(select(*_KNOWN).where(ItemRow.source == source)).all()
-        known = (_known(row) for row in rows)
-        return {k.uri: k if k.uri in live or k.state == "quarantined" else replace(k, recipe="") for k in known}
-
     def _commit(self, source: Source, intake: Intake, removed: Sequence[str], guard: "_Guard") -> Committed:
         if not intake.versions and not removed:
             return Committed(generation=self.catalog.generation())
@@ -224,39 +209,46 @@ class RefreshLine:
             told=lambda done: guard.tell("commit", done, total),
         )
 
-    def _record(
-        self,
-        receipt: Receipt,
-        spool: Spool,
-        known: Mapping[str, Known],
-        watch: "_Watch",
-        *,
-        recipe: str,
-        gone: Sequence[str],
-    ) -> Receipt:
-        """Remember what was seen; a refresh that saw nothing new writes nothing."""
-        at = self.clock.now()
-        rows = (row for read in spool.reads() if (row := _row(receipt.source, read, known, recipe, at)))
-        wrote = False
-        while some := list(islice(rows, _CHUNK)):
-            with self.database.write() as session:
-                _forget(session, receipt.source, [row["uri"] for row in some])
-                session.execute(insert(ItemRow), some)
-            wrote = True
-        done = replace(receipt, seconds=watch.total(), stages=watch.laps)
-        if wrote or gone:
-            with self.database.write() as session:
-                _forget(session, receipt.source, gone)
-                session.add(
-                    RefreshRow(
-                        refresh_id=self.ids.new("refresh"),
-                        source=receipt.source,
-                        generation=receipt.generation,
-                        at=at,
-                        receipt=asdict(done),
-                    )
-                )
+    def _record(self, receipt: Receipt, seen: "_Seen", watch: "_Watch") -> Receipt:
+        """Remember what was seen, and count everything again; a refresh that saw nothing new writes nothing."""
+        at, problem = self.clock.now(), seen.listing.problem
+        ignored = {item.uri: item.ignored for item in seen.todo.ignored}
+        wrote = seen.memory.ignore(self.database, ignored, seen.todo.gone, at=at, is_complete=not problem)
+        wrote |= seen.memory.remember(self.database, seen.spool.reads(), recipe=seen.recipe, at=at)
+        if not (wrote or problem):
+            return replace(receipt, seconds=watch.total(), stages=watch.laps)
+        stored = self.open_writer().stored(receipt.source, receipt.generation) if receipt.generation else 0
+        live = self.catalog.live_uris(receipt.source)
+        with self.database.read() as session:
+            listed = None if problem else len(seen.listing.items)
+            counted = count(session, receipt.source, receipt.generation, listed=listed, live=live, stored=stored)
+            changed, total = changes(session, receipt.source, receipt.generation) if seen.commits else ([], 0)
+        watch.lap("check")
+        done = replace(
+            receipt,
+            receipt_id=self.ids.new("receipt"),
+            counts=reconcile(counted),
+            changes=tuple(changed),
+            changed_documents=total,
+            seconds=watch.total(),
+            stages=watch.laps,
+        )
+        with self.database.write() as session:
+            keep_receipt(session, done, at=at)
         return done
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What a refresh saw of a source."""
+
+    listing: Listing
+    todo: Plan
+    memory: Memory
+    spool: Spool
+    recipe: str
+    commits: bool
+    """There was something to commit."""
 
 
 class _Guard:
@@ -295,45 +287,3 @@ class _Watch:
 
 def _silent(_stage: str, _done: int, _total: int) -> None:
     return
-
-
-def _row(source: str, read: Read, known: Mapping[str, Known], recipe: str, at: datetime) -> dict[str, Any] | None:
-    """Return what is to be remembered of an item that was read; None where that is known already."""
-    before = known.get(read.uri)
-    now = _seen(read, before, recipe)
-    return None if now == before else {"source": source, "seen_at": at, **asdict(now)}
-
-
-def _seen(read: Read, before: Known | None, recipe: str) -> Known:
-    if read.became == "same" and before:
-        return replace(before, stamp=read.stamp)
-    rejected = read.rejected
-    was_fetched = rejected is None or read.content_hash or rejected.code == TOO_LARGE
-    return Known(
-        uri=read.uri,
-        stamp=read.stamp if was_fetched else "",  # what could not be fetched is tried again, changed or not
-        content_hash=read.content_hash,
-        state="quarantined" if rejected else "indexed",
-        recipe=recipe,
-        code=rejected.code if rejected else "",
-        reason=rejected.reason if rejected else "",
-    )
-
-
-def _forget(session: Session, source: str, gone: Sequence[str]) -> None:
-    for start in range(0, len(gone), _CHUNK):
-        some = gone[start : start + _CHUNK]
-        session.execute(delete(ItemRow).where(ItemRow.source == source, ItemRow.uri.in_(some)))
-
-
-def _known(row: Any) -> Known:
-    uri, stamp, content, state, recipe, code, reason = row
-    return Known(
-        uri=uri,
-        stamp=stamp,
-        content_hash=content,
-        state="quarantined" if state == "quarantined" else "indexed",
-        recipe=sys.intern(recipe),  # the same for nearly all of them
-        code=code,
-        reason=reason,
-    )

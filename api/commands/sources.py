@@ -5,6 +5,7 @@ from typing import Any
 import typer
 from rich.console import Console
 
+from api.commands.documents import diff, show_document
 from api.console import command_group, hint, plain, show, table, workspace
 from api.wiring import Workspace
 from index.flagged import FoundCount, count_findings
@@ -64,8 +65,14 @@ def list_() -> None:
 
 
 @app.command("show")
-def show_source(name: str = typer.Argument(help="Name of the source.")) -> None:
-    """Show a source, its documents and what is wrong with it."""
+def show_source(
+    name: str = typer.Argument(help="Name of the source."),
+    document: str | None = typer.Argument(None, help="Only this document: where it stands, and its history."),
+) -> None:
+    """Show a source, its documents and what is wrong with it; or one document, in plain sentences."""
+    if document is not None:
+        show_document(name, document)
+        return
     with workspace() as opened:
         with opened.database.read() as session:
             source = load_source(session, name)
@@ -85,6 +92,9 @@ def show_source(name: str = typer.Argument(help="Name of the source.")) -> None:
             out.print(f"quarantined: {item.reason}")
 
     show({**plain(source), "documents": documents, "quarantined": broken}, render)
+
+
+app.command("diff")(diff)
 
 
 @app.command("remove")

@@ -106,12 +106,22 @@ class ClientStore:
         found: dict[str, int] = {}
         offset: Any = None
         while True:
-            records, offset = self._client.scroll(
-                self._collection, offset=offset, limit=_SCROLL, with_payload=["died"], with_vectors=False
-            )
+            with _answering():
+                records, offset = self._client.scroll(
+                    self._collection, offset=offset, limit=_SCROLL, with_payload=["died"], with_vectors=False
+                )
             found.update({uuid.UUID(str(r.id)).hex: int((r.payload or {})["died"]) for r in records})
             if offset is None:
                 return found
+
+    def count(self, source: str, generation: int) -> int:
+        """Count points, exactly."""
+        seen: list[Any] = [
+            models.FieldCondition(key="born", range=models.Range(lte=generation)),
+            models.FieldCondition(key="died", range=models.Range(gt=generation)),
+            models.FieldCondition(key="source", match=models.MatchAny(any=[source])),
+        ]
+        return self._client.count(self._collection, count_filter=models.Filter(must=seen), exact=True).count
 
     def candidates(self, dense: Vectors, sparse: SparseVector, where: Where, limit: int) -> Candidates:
         """Query each side with the same filter; the dense side exactly, so that a replay finds the same."""

@@ -90,6 +90,15 @@ class EdgeStore:
             if offset is None:
                 return found
 
+    def count(self, source: str, generation: int) -> int:
+        """Count points, exactly."""
+        seen: list[Any] = [
+            qe.FieldCondition(key="born", range=qe.RangeFloat(lte=generation)),
+            qe.FieldCondition(key="died", range=qe.RangeFloat(gt=generation)),
+            qe.FieldCondition(key="source", match=qe.MatchAny(any=[source])),
+        ]
+        return int(self._shard.count(qe.CountRequest(filter=qe.Filter(must=seen), exact=True)))
+
     def candidates(self, dense: Vectors, sparse: SparseVector, where: Where, limit: int) -> Candidates:
         """Query each side with the same filter; the dense side exactly, so that a replay finds the same."""
         visible = _filter(where)

@@ -90,6 +90,10 @@ class PassageStore(Protocol):
         """Return every entry, with the generation in which it died or dies."""
         ...
 
+    def count(self, source: str, generation: int) -> int:
+        """Return how many entries of a source a generation sees."""
+        ...
+
     def candidates(self, dense: Vectors, sparse: SparseVector, where: Where, limit: int) -> Candidates:
         """Return at most ``limit`` candidates a side, from what ``where`` lets through."""
         ...

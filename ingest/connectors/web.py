@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from ingest.connectors.page_reader import PageReader
 from ingest.connectors.port import (
     AccessRefused,
     Fetched,
@@ -22,7 +23,6 @@ from ingest.connectors.port import (
 from ingest.connectors.web_address import WebAddress, join, name_of
 from ingest.connectors.web_cache import Page, PageCache
 from ingest.connectors.web_client import Answer, Gone, Trouble, Unwelcome, WebClient
-from ingest.connectors.web_text import links, main_text
 from kernel.clock import Clock
 from kernel.ids import digest
 
@@ -50,6 +50,7 @@ class Web:
         self._cache = PageCache(self._home)
         self._client = WebClient(address, self._cache, reach, clock)
         self._pages: dict[str, Page] = {}
+        self._reader = PageReader()
 
     @property
     def copies(self) -> Path:
@@ -95,7 +96,7 @@ class Web:
             ) from None
         if page.media_type not in _HTML:
             return Fetched(raw=body)
-        text = main_text(body, page.charset)
+        text = self._reader.main_text(body, page.charset)
         return Fetched(raw=text.raw, sidecar={"title": text.title} if text.title else {})
 
     def _ask(self, url: str, seen: "_Seen") -> Answer:
@@ -198,7 +199,7 @@ class Web:
             page = seen.pages[seen.followed]
             seen.followed += 1
             if page.is_kept and page.media_type in _HTML and self._is_below(page.url):
-                yield from links(self._cache.body(page), page.charset, page.url)
+                yield from self._reader.links(self._cache.body(page), page.charset, page.url)
 
     def _is_below(self, url: str) -> bool:
         return urlsplit(url).path.startswith(self._address.prefix)

@@ -31,9 +31,7 @@ _SHAPING = (
 )
 _ASKED = r"(?:please |kindly |now,? |also,? |then,? |instead,? |and |just |simply |always |you (?:must|should|will|need to|are to) |(?:can|could|would|will) you (?:please )?|i (?:want|need|would like) you to |your (?:new )?task is (?:now )?to |let['’]s )*"
 _OPENS = "(?#opens)"
-_OPENING = re.compile(
-    r"(?:^|(?<=[.!?:;\n\"'”’)\]>*|]))[\s>*#\-•\d.)(\[\"'“‘]{0,12}" + _ASKED, re.IGNORECASE | re.MULTILINE
-)
+_BEGINNING = r"(?:^|(?<=[.!?:;\n\"'”’)\]>*|]))[\s>*#\-•\d.)(\[\"'“‘]{0,12}" + _ASKED
 _ART = r"(?:poems?|haikus?|limericks?|sonnets?|(?:short |bedtime |horror |love )?stor(?:y|ies)|fairy ?tales?|jokes?|riddles?|songs?|lyrics|raps?|essays?|screenplays?|monologues?|tweets?|fables?|puns?|trivia|fun facts?|horoscopes?|acrostics?|memes?|ballads?|nursery rhymes?)"
 _PIECE = r"(?:article|blog(?: post)?|speech|introduction|letter|post|paragraph|piece|dialogue|conversation|caption|slogan|tagline|headline|advert(?:isement)?|recipe|itinerary|script|conclusion|press release|product description|review)s?"
 _CODE = r"(?:python|javascript|typescript|java|c\+\+|c#|php|ruby|rust|golang|sql|bash|shell|powershell|html|css|regex|r) (?:code|function|script|program|class|query|snippet|example|method|one-liner)"
@@ -50,8 +48,26 @@ class Rule:
     pattern: re.Pattern[str]
     score: float
     reason: str
+    cues: tuple[str, ...] = ()
+    """Letters of which a text must hold some; empty where that cannot be told from the pattern."""
     opens: bool = False
     """Matches only where a sentence begins, behind a bullet, a quote or words such as ``please``."""
+
+
+def _leading(pattern: str) -> list[str]:
+    """Return the alternatives with which a pattern begins."""
+    group = re.match(r"(?:\\b)?\(\?:((?:[^()]|\([^()]*\))*)\)", pattern)
+    word = re.match(r"(?:\\b)?([a-z]+)", pattern)
+    return re.split(r"\|(?![^(]*\))", group[1]) if group else [word[1]] if word else []
+
+
+def _cues(pattern: str) -> tuple[str, ...]:
+    """Return the letters with which each of those alternatives begins, where all of them do."""
+    if not pattern.removeprefix(r"\b").startswith("(?:"):
+        return ()
+    letters = [re.match(r"[a-z]*(?![a-z]*[?*])", word) for word in _leading(pattern)]
+    cues = tuple(dict.fromkeys(found[0] if found else "" for found in letters))
+    return cues if cues and min(map(len, cues)) >= 3 else ()
 
 
 def _rule(kind: str, score: float, reason: str, *patterns: str) -> list[Rule]:
@@ -61,6 +77,7 @@ def _rule(kind: str, score: float, reason: str, *patterns: str) -> list[Rule]:
             pattern=re.compile(pattern.removeprefix(_OPENS), re.IGNORECASE | re.MULTILINE),
             score=score,
             reason=reason,
+            cues=() if pattern.startswith(_OPENS) else _cues(pattern),
             opens=pattern.startswith(_OPENS),
         )
         for pattern in patterns
@@ -174,6 +191,8 @@ RULES: tuple[Rule, ...] = (
 """The order does not matter: where two find the same place, the surer one is kept."""
 
 _OPENERS = tuple(rule for rule in RULES if rule.opens)
+_FIRST_WORDS = "|".join(dict.fromkeys(word for rule in _OPENERS for word in _leading(rule.pattern.pattern)))
+_OPENING = re.compile(rf"{_BEGINNING}(?=(?:{_FIRST_WORDS}))", re.IGNORECASE | re.MULTILINE)
 _INSIDE = re.compile(r"[.!?](?=\w)(?<=\w.)|[.!?](?=[\"'”’»][ ,]{1,2}[a-z])")
 _SENTENCE_END = re.compile(r"[.!?]|\n|\Z")
 _MOST = 400
@@ -182,8 +201,10 @@ _MOST = 400
 def find_addressed(text: str) -> Iterator[Match]:
     """Yield the sentences that address the reader."""
     flat = flattened(text)
+    lower = flat.lower()
     for rule in RULES:
-        for found in () if rule.opens else rule.pattern.finditer(flat):
+        may_match = not rule.opens and (not rule.cues or any(cue in lower for cue in rule.cues))
+        for found in rule.pattern.finditer(flat) if may_match else ():
             yield _match(flat, rule, found)
     for opening in _OPENING.finditer(flat):
         for rule in _OPENERS:

@@ -59,9 +59,10 @@ _DATE = (
     rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})"
 )
 _CARD_FORM = r"(?:\d{4}(?:[ -]\d{4}){3}(?:[ -]\d{1,3})?|\d{4}[ -]\d{6}[ -]\d{4,5}|\d{12,19})"
-_IBAN_FORM = "|".join(
+_IBAN_BODIES = "|".join(
     rf"{country}\d{{2}}(?: ?[A-Z0-9]){{{length - 4}}}" for country, length in checksums.IBAN_LENGTHS.items()
 )
+_IBAN_FORM = rf"(?<!\w)(?=[A-Za-z]{{2}}\d{{2}})(?i:{_IBAN_BODIES})(?!\w)"
 _BORN = words(
     r"born(?:\s+on)?", "d\\.?o\\.?b\\.?", "date of birth", "birth ?date", "birthday", "geburtsdatum", "geboren"
 )
@@ -136,8 +137,8 @@ IDENTIFIERS: tuple[Recognizer, ...] = (
         score_with_context=1.0,
         reason=_CHECKED,
     ),
-    _proven("iban", rf"(?<!\w)(?i:{_IBAN_FORM})(?!\w)", checksums.iban),
-    _announced("iban", rf"(?<!\w)(?i:{_IBAN_FORM})(?!\w)", words("iban"), score=0.6),
+    _proven("iban", _IBAN_FORM, checksums.iban),
+    _announced("iban", _IBAN_FORM, words("iban"), score=0.6),
     _announced("credit_card", rf"(?<![\w.-]){_CARD_FORM}(?![\w-]|\.\d)", _CARD_NUMBER, score=0.6),
     _proven(
         "crypto_address",

@@ -1,5 +1,6 @@
 """Personal data in a text: every recognizer over windows of it, and one finding where several found the same place."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from index.findings import Finding
@@ -12,6 +13,9 @@ from ingest.findings.recognizer import Match, around_digits
 
 _WINDOW = 20_000
 """Characters looked at in one go: bounds what a hostile text can cost, and how long others wait for the interpreter."""
+_DIGIT = re.compile(r"\d")
+_FEWEST_DIGITS = 4
+"""An identifier has at least as many; an IPv6 address may have few."""
 
 
 def find_personal(text: str) -> tuple[Finding, ...]:
@@ -49,10 +53,12 @@ def settled(matches: Iterable[Match]) -> list[Match]:
 
 def _matches(text: str) -> Iterator[Match]:
     for start, end in around_digits(text):
+        yield from find_places(text, start, end)
+        if len(_DIGIT.findall(text, start, end)) < _FEWEST_DIGITS:
+            continue
         for recognizer in IDENTIFIERS:
             yield from recognizer.find(text, start, end)
         yield from find_phones(text, start, end)
-        yield from find_places(text, start, end)
     if "@" in text:
         yield from EMAIL.find(text, 0, len(text))
         yield from URL_CREDENTIALS.find(text, 0, len(text))

@@ -8,9 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from index.embedders.port import Embedder
+from index.embedders.port import Embedder, Vectors
 from ingest.findings.addressed import flattened
 from ingest.findings.recognizer import Match
 
@@ -67,14 +65,23 @@ class _Request:
 
 def find_off_topic(text: str, open_embedder: Callable[[], Embedder]) -> Iterator[Match]:
     """Yield the requests that have nothing to do with what stands around them; most texts need no embedder for it."""
-    flat = flattened(text)
-    for request in _alone(flat):
+    requests = list(_alone(flattened(text)))
+    if not requests:
+        return
+    rows = _rows(text, requests, open_embedder())
+    for request in requests:
         own = text[request.start : request.end]
-        vectors = open_embedder().embed([own, *(text[start:end] for start, end in request.around)])
-        nearest = float(np.max(vectors[1:] @ vectors[0]))
+        nearest = max(float(rows[own] @ rows[text[start:end]]) for start, end in request.around)
         if nearest < (_FAR_KNOWLEDGE if _KNOWLEDGE.match(own) else _FAR):
             reason = f"asks for something that has nothing to do with the text around it (similarity {nearest:.2f})"
             yield Match(start=request.start, end=request.end, type="off_topic", score=0.6, reason=reason)
+
+
+def _rows(text: str, requests: Sequence[_Request], embedder: Embedder) -> dict[str, Vectors]:
+    """Return the vector of every request and of every sentence near one, each embedded once."""
+    places = {place for request in requests for place in ((request.start, request.end), *request.around)}
+    sentences = sorted({text[start:end] for start, end in places})
+    return dict(zip(sentences, embedder.embed(sentences), strict=True))
 
 
 def _alone(text: str) -> Iterator[_Request]:

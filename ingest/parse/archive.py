@@ -90,7 +90,7 @@ class Archive:
     def _too_large(self, expanded: int) -> ParseFailed:
         return ParseFailed(
             "too_large_expanded",
-            f"unpacks to {expanded / 2**20:,.0f} MiB in {len(self._entries)} parts, more than the "
+            f"would unpack to {expanded / 2**20:,.0f} MiB in {len(self._entries)} parts, more than the "
             f"{self._expanded_mb} MiB that GRISTMILL_MAX_EXPANDED_MB allows; split it or raise that.",
         )
 

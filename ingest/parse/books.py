@@ -1,6 +1,7 @@
 """EPUB books: their chapters in reading order, each through the reader of pages."""
 
 import posixpath
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
@@ -14,6 +15,7 @@ from ingest.parse.pages import decode_page, page_blocks, page_title
 
 EPUB = "application/epub+zip"
 _PAGES = (".xhtml", ".html", ".htm", ".xml")
+_CONTENTS = re.compile(r"(?:^|/)(?:nav|toc)[^/]*$", re.IGNORECASE)
 _LABELS = {"title": "title", "creator": "author", "language": "language", "publisher": "publisher", "date": "date"}
 
 
@@ -25,9 +27,14 @@ def read_book(reading: Reading, archive: Archive) -> Parsed:
     if not chapters:
         chapters = [name for end in _PAGES[:3] for name in archive.parts(suffix=end)]
         notes.append("its table of chapters cannot be read: they stand in the order of their names")
+    outside = [
+        n for n in archive.parts() if n.lower().endswith(_PAGES[:3]) and n not in chapters and not _CONTENTS.search(n)
+    ]
+    if outside:
+        notes.append("what stands outside its order of chapters was read last")
     blocks: list[Block] = []
     encrypted = archive.text_part("META-INF/encryption.xml")
-    for name in chapters:
+    for name in (*chapters, *outside):
         if f'URI="{name}"'.encode() in encrypted:
             raise ParseFailed("encrypted", "is protected against copying; ask its publisher for an open copy.")
         decoded = decode_page(archive.text_part(name))
@@ -36,9 +43,6 @@ def read_book(reading: Reading, archive: Archive) -> Parsed:
             found.insert(0, Block(kind="heading", text=title, level=2))
         blocks += found
         notes += [note for note in (decoded.note, *said) if note]
-    unread = [name for name in archive.names if name.lower().endswith(_PAGES[:3]) and name not in chapters]
-    if unread:
-        notes.append(f"parts outside its chapters were not read: {', '.join(sorted(unread)[:5])}")
     labels = _labels(package) if package is not None else {}
     return Parsed(media_type=EPUB, blocks=tuple(blocks), properties=labels, notes=tuple(dict.fromkeys(notes)))
 

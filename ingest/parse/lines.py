@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 BIGGER = 1.12
 """A line in type this much larger than the body is a heading."""
@@ -18,6 +18,15 @@ _PAGE = re.compile(r"(?:^|\W)(?:page|p\.)\W*\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A piece of a line, with wide white space on either side."""
+
+    text: str
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A line of a page."""
 
@@ -27,6 +36,13 @@ class Line:
     bold: bool
     top: float
     """Distance from the bottom of the page, in points."""
+    cells: tuple[Cell, ...] = ()
+    """Of one that wide white space splits; one cell or none for others."""
+    words: tuple[Cell, ...] = ()
+    is_row: bool = False
+    """A row of a table, its cells joined."""
+    is_edge: bool = False
+    """At the upper or lower edge of the page."""
 
     @property
     def is_short(self) -> bool:
@@ -52,15 +68,24 @@ def without_running_lines(lines: Sequence[Line]) -> list[Line]:
     pages = len({line.page for line in lines})
     edges = _edges(lines)
     body = body_size(lines) if lines else 0.0
-    dropped = _repeated(edges, pages) | _counting([line for line in edges if line.size < body * BIGGER], pages)
-    return [line for line in lines if id(line) not in dropped] or list(lines)
+    small = [line for line in edges if line.size < body * BIGGER or line.is_edge]
+    dropped = _repeated(edges, pages) | _counting(small, pages)
+    kept = [line for line in lines if id(line) not in dropped] or list(lines)
+    running = {line.text for line in lines if id(line) in dropped}
+    return [_quiet(line, body) if line.is_edge and line.text in running else line for line in kept]
+
+
+def _quiet(line: Line, body: float) -> Line:
+    """Return a line that runs, where it is kept: it is no heading, however large it is set."""
+    return replace(line, size=min(line.size, body), bold=False)
 
 
 def _edges(lines: Sequence[Line]) -> list[Line]:
     by_page: dict[int, list[Line]] = {}
     for line in lines:
         by_page.setdefault(line.page, []).append(line)
-    edges = (line for own in by_page.values() for line in (*own[:2], *own[-2:]))
+    ordered = (sorted(own, key=lambda line: -line.top) for own in by_page.values())
+    edges = (line for own in ordered for line in (*own[:2], *own[-2:]))
     return list({id(line): line for line in edges}.values())
 
 
@@ -91,4 +116,4 @@ def _counting(edges: Sequence[Line], pages: int) -> set[int]:
 
 def _is_most(found: Sequence[Line], pages: int) -> bool:
     on = len({line.page for line in found})
-    return on >= 3 and on > pages / 2
+    return (on >= 3 and on > pages / 2) or (on == pages == 2 and all(line.is_edge for line in found))

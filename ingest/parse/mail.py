@@ -8,6 +8,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 
 from ingest.parse.allowance import Enclosed, Reading
+from ingest.parse.data import lines_of
 from ingest.parse.elements import Block, Parsed
 from ingest.parse.encoding import decode, printable
 from ingest.parse.errors import ParseFailed
@@ -49,6 +50,8 @@ def read_mail(reading: Reading) -> Parsed:
             texts.blocks.append(Block(kind="heading", text=subject, level=1))
         texts.add(message)
     properties = {key: header(letters[0], name) for key, name in HEADERS.items()} if letters else {}
+    if texts.holds_nothing:
+        texts.add_headers(decode(reading.raw).text)
     return texts.parsed(MAIL, properties)
 
 
@@ -115,6 +118,16 @@ class MailTexts:
         if raw.strip():
             self._enclosed.add(name, raw)
 
+    @property
+    def holds_nothing(self) -> bool:
+        """No text was found, no attachment, and no lock."""
+        return not (self.blocks or self._enclosed.blocks or self._enclosed.unread or self._is_locked)
+
+    def add_headers(self, text: str) -> None:
+        """Add the headers themselves, for want of any other text."""
+        self.blocks += lines_of(text)
+        self.notes.append("holds nothing below its headers: they were read as text")
+
     def parsed(self, kind: str, properties: dict[str, str]) -> Parsed:
         """Return all of it.
 
@@ -156,6 +169,9 @@ class MailTexts:
     def _children(self, part: Message, children: list[Message], depth: int) -> None:
         is_letter = part.get_content_type() == MAIL
         for child in children:
+            if not child.is_multipart() and not str(child.get_payload() or "").strip():
+                named = [f"{key}: {header(child, key)}" for key in dict.fromkeys(child.keys())]
+                self.blocks += [Block(kind="item", text=printable(line)) for line in named if not is_letter]
             if is_letter and (subject := header(child, "subject")):
                 self.blocks.append(Block(kind="paragraph", text=f"Subject: {subject}"))
             self.add(child, depth + 1)

@@ -97,6 +97,8 @@ _BINARY = {
     b"OggS": "an audio or video file",
     b"\x00\x01\x00\x00\x00": "a font",
 }
+_ORDINARY = frozenset((9, 10, 11, 12, 13, 27, 28, 29, 30, 31))
+"""Control characters that texts hold: spaces, escapes, separators."""
 _BINARY_TEXTLIKE = {b"MZ": "a Windows program"}
 """Beginnings that a text may have, too."""
 
@@ -210,5 +212,5 @@ def looks_like_text(raw: bytes) -> bool:
         return True
     if any(head.startswith(magic) for magic in _BINARY):
         return False
-    control = sum(byte < 32 and byte not in (9, 10, 12, 13, 27) for byte in head)
+    control = sum(byte < 32 and byte not in _ORDINARY for byte in head)
     return control <= 2 + len(head) // 100

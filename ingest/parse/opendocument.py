@@ -49,7 +49,8 @@ def read_flat(root: Any) -> Parsed:
     """Return the blocks of an OpenDocument file that is one XML text."""
     blocks = list(_Walk(root).blocks())
     told = Told(block.text for block in blocks)
-    extra = [Block(kind="paragraph", text=text) for text in _paragraphs(root) if told.misses(text)]
+    texts = (*_paragraphs(root), *_form_words(root))
+    extra = [Block(kind="paragraph", text=text) for text in texts if told.misses(text)]
     kind = attribute(root, "mimetype") or ODT
     return Parsed(media_type=kind, blocks=(*blocks, *extra))
 

@@ -1,5 +1,6 @@
 """HTML pages: what unstructured makes of them, and after it whatever it passed over that a reader would see."""
 
+import html
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -14,11 +15,13 @@ from ingest.parse.errors import ParseFailed
 from ingest.parse.markup import Told, clean, local, says_something
 from ingest.parse.partition import partition
 
+_TAG = re.compile(r"<[^<>]{0,20000}>")
+_CODE = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w:.-]+)""", re.IGNORECASE)
 _XML_CHARSET = re.compile(rb"""\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)""")
 _LARGE = 6 * 2**20
 """Larger pages are read plainly: unstructured would need minutes."""
-_SILENT = frozenset({"script", "style", "head", "noembed", "noframes"})
+_SILENT = frozenset({"script", "style", "head"})
 _INLINE = frozenset(
     [
         "a",
@@ -102,6 +105,9 @@ def page_blocks(text: str, *, kind: str = "text/html", deep: int = 3) -> tuple[l
     tree = page_tree(text)
     if tree is None:
         return blocks, notes
+    if any("depth" in entry.message.lower() for entry in tree.getroottree().parser.error_log):
+        blocks += [Block(kind="paragraph", text=piece) for piece in tagless(text) if told.misses(piece)]
+        return blocks, (*notes, "read without its layout, because it is nested too deeply") if blocks else ()
     blocks += [Block(kind="paragraph", text=run) for run in runs(tree, deep) if told.misses(run)]
     if not any(says_something(block.text) for block in blocks):
         blocks = [Block(kind="paragraph", text=run) for run in _unseen(tree) if told.misses(run)]
@@ -121,6 +127,12 @@ def page_tree(text: str) -> Any:
         )
     except (etree.LxmlError, ValueError):
         return None
+
+
+def tagless(text: str) -> list[str]:
+    """Return the pieces of text between tags, whatever the tags are; scripts and styles are none."""
+    shown = _CODE.sub(" ", text)
+    return [piece for piece in (clean(html.unescape(part)) for part in _TAG.split(shown)) if says_something(piece)]
 
 
 def page_title(text: str) -> str:

@@ -12,7 +12,7 @@ from ingest.parse.allowance import Allowance, Reading, within
 from ingest.parse.archive import Archive
 from ingest.parse.books import EPUB, read_book
 from ingest.parse.calendar import CALENDAR, read_calendar
-from ingest.parse.data import lines_of, read_data
+from ingest.parse.data import read_data
 from ingest.parse.elements import Block, Outcome, Parsed, ParseJob, Rejected
 from ingest.parse.encoding import decode, printable
 from ingest.parse.errors import ParseFailed
@@ -25,8 +25,8 @@ from ingest.parse.ole import DOC, PPT, XLS, read_old_office
 from ingest.parse.opendocument import read_opendocument
 from ingest.parse.outlook import MSG, read_outlook
 from ingest.parse.pages import read_page
-from ingest.parse.partition import partition
 from ingest.parse.pdf import read_pdf
+from ingest.parse.prose import read_prose
 from ingest.parse.rich_text import RTF, read_rich_text
 from ingest.parse.sheets import read_csv
 from ingest.parse.trees import read_xml
@@ -34,8 +34,6 @@ from ingest.parse.trees import read_xml
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
 _HEADING_CHARS = 250
 """A longer heading is a paragraph in a heading's clothes."""
-_LONG_TEXT = 2 * 2**20
-"""A longer text is read plainly: to look for its headings and lists would take minutes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,12 +123,7 @@ def _text(reading: Reading) -> Parsed:
     decoded = decode(reading.raw)
     is_markdown = reading.kind == "text/markdown"
     front = split_front_matter(decoded.text) if is_markdown else FrontMatter(text=decoded.text, values={})
-    if reading.kind == "text/csv":
-        blocks = read_csv(front.text)
-    elif len(front.text) > _LONG_TEXT:
-        blocks = lines_of(front.text)
-    else:
-        blocks = partition(reading.kind, front.text.encode())
+    blocks = read_csv(front.text) if reading.kind == "text/csv" else read_prose(front.text, reading.kind)
     if not blocks and front.values:
         blocks = [Block(kind="paragraph", text=f"{key}: {value}") for key, value in front.values.items()]
     notes = tuple(note for note in (decoded.note, front.note) if note)

@@ -21,7 +21,7 @@ _SKIPPED = frozenset(
     b"fonttbl colortbl stylesheet listtable listoverridetable rsidtbl generator pict themedata colorschememapping "
     b"datastore latentstyles xmlnstbl filetbl revtbl mmathPr fldinst object objdata private bkmkstart bkmkend "
     b"htmltag listtext pntext datafield blipuid template operator userprops deleted info nonshppict "
-    b"passwordhash pgptbl protusertbl wgrffmtfilter atnid atnauthor atndate atnref atrfstart atrfend".split()
+    b"passwordhash pgptbl protusertbl wgrffmtfilter sn sv atnid atnauthor atndate atnref atrfstart atrfend".split()
 )
 _LABELLED = {
     b"header": "Header",
@@ -35,7 +35,9 @@ _LABELLED = {
     b"footnote": "Note",
     b"annotation": "Comment",
 }
-_KEPT = frozenset({b"shptxt", b"fldrslt", b"shprslt", b"objattph", b"result", b"ffdeftext", b"ffname", *_LABELLED})
+_KEPT = frozenset(
+    {b"shpinst", b"shptxt", b"fldrslt", b"shprslt", b"objattph", b"result", b"ffdeftext", b"ffname", *_LABELLED}
+)
 """Groups marked as ignorable whose text is read."""
 _CHARACTERS = {
     b"tab": "\t", b"line": "\n", b"lquote": "‘", b"rquote": "’", b"ldblquote": "“", b"rdblquote": "”", b"bullet": "•",

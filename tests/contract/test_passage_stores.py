@@ -185,6 +185,14 @@ class PassageStoreContract:
         store.set_died([digest("a")], 7)
         assert store.census() == {digest("a"): 7, digest("b"): 4}
 
+    def test_a_source_is_counted_as_a_generation_sees_it(self, store: PassageStore) -> None:
+        assert store.count("handbook", 1) == 0
+        put(store, "leave", entry("a"), entry("b", born=2), entry("c", died=2), entry("d", source="other"))
+        assert [store.count("handbook", generation) for generation in (1, 2, 3)] == [2, 2, 2]
+        store.delete([digest("a")])
+        assert [store.count("handbook", generation) for generation in (1, 2)] == [1, 1]
+        assert store.count("other", 1) == 1
+
     def test_vectors_come_back_as_they_went_in(self, store: PassageStore) -> None:
         put(store, "leave in summer", entry("a"))
         put(store, "travel by train", entry("b"))

@@ -59,6 +59,52 @@ def test_columns_that_are_written_one_after_the_other_are_read_so() -> None:
     assert text.index("left line 4") < text.index("right line 0")
 
 
+def test_columns_that_are_written_line_by_line_across_the_page_are_read_one_after_the_other() -> None:
+    pages = PdfPages()
+    for row in range(6):
+        for x, side in ((50, "left"), (310, "right")):
+            pages.at(x, 700 - row * 14, f"{side} line {row} of a column of running text")
+    text = words("a.pdf", pages.raw()).replace("\n", " ")
+    assert text.index("left line 5") < text.index("right line 0")
+
+
+def test_a_table_without_lines_is_read_row_by_row_and_wrapped_cells_stay_in_theirs() -> None:
+    pages = PdfPages()
+    rows = [
+        ("Grade", "Days", "Remarks"),
+        ("A", "20", "only in the first"),
+        ("", "", "year of work"),
+        ("B", "25", "later"),
+    ]
+    for y, row in zip((700, 680, 668, 648), rows, strict=True):
+        for x, text in zip((50, 150, 250), row, strict=True):
+            pages.at(x, y, text)
+    assert shape("a.pdf", pages.raw()) == [
+        "t Grade | Days | Remarks\nA | 20 | only in the first year of work\nB | 25 | later @1"
+    ]
+
+
+def test_labels_and_values_that_stand_apart_are_lines_of_label_and_value() -> None:
+    pages = PdfPages()
+    for y, (label, value) in zip((700, 686), (("Owner:", "HR"), ("Effective from:", "2026-01-01")), strict=True):
+        pages.at(50, y, label).at(200, y, value)
+    assert shape("a.pdf", pages.raw()) == ["t Owner: HR\nEffective from: 2026-01-01 @1"]
+
+
+def test_a_running_header_in_large_type_is_no_heading() -> None:
+    pages = PdfPages()
+    for number in range(1, 4):
+        pages.at(60, 820, "Handbook of the company", size=16).line(f"Square {number * number}. {BODY}").page()
+    assert [line for line in shape("a.pdf", pages.raw()) if line.startswith("h")] == []
+
+
+def test_paragraphs_are_told_apart_by_a_little_more_space_than_lines_have() -> None:
+    pages = PdfPages()
+    for number in range(3):
+        pages.line(f"Paragraph {number} begins here", gap=6).line("and goes on").line("and ends.")
+    assert [line[:11] for line in shape("a.pdf", pages.raw())] == ["p Paragraph"] * 3
+
+
 def test_every_page_is_numbered_from_one() -> None:
     pages = PdfPages().line("One is here.").page().line("Two is here.").page().line("Three is here.")
     assert [block.page for block in parsed("a.pdf", pages.raw()).blocks] == [1, 2, 3]

@@ -62,6 +62,9 @@ class FailingStore:
     def census(self) -> Mapping[str, int]:
         return self._inner.census()
 
+    def count(self, source: str, generation: int) -> int:
+        return self._inner.count(source, generation)
+
     def candidates(self, dense: Vectors, sparse: SparseVector, where: Where, limit: int) -> Candidates:
         return self._inner.candidates(dense, sparse, where, limit)
 
