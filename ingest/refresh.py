@@ -101,17 +101,7 @@ class RefreshLine:
         self, source: Source, connector: Connector, spool: Spool, guard: "_Guard", *, allow_removals: bool
     ) -> Receipt:
         watch = _Watch()
-        with self.database.read() as session:
-            corrections = active_corrections(session, source.name)
-        reader = Reader(
-            source=source,
-            connector=connector,
-            pool=self.pool,
-            blobs=self.blobs,
-            rules=self.rules,
-            spool=spool,
-            corrections=corrections,
-        )
+        reader = self._reader(source, connector, spool)
         listing = self._less_erased(connector.listing(), source.name)
         live = self.catalog.live_uris(source.name)
         with self.database.read() as session:
@@ -151,6 +141,19 @@ class RefreshLine:
         done = self._record(receipt, seen, watch)
         spool.clear()
         return done
+
+    def _reader(self, source: Source, connector: Connector, spool: Spool) -> Reader:
+        with self.database.read() as session:
+            corrections = active_corrections(session, source.name)
+        return Reader(
+            source=source,
+            connector=connector,
+            pool=self.pool,
+            blobs=self.blobs,
+            rules=self.rules,
+            spool=spool,
+            corrections=corrections,
+        )
 
     def remove(self, source: Source) -> Committed:
         """Take every document of a source out of the corpus; older generations keep them."""
