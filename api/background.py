@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import structlog
+from sqlalchemy import Engine
 
 from api import holder
 from api.holder import Holder
@@ -34,24 +35,12 @@ class Background:
 
     def __init__(self, workspace: Workspace, note: Holder) -> None:
         settings = workspace.settings
-        engine = jobs_engine(settings.workspace, settings.database_url)
-        many = engine.dialect.name != "sqlite"
-        name = RandomIds().new("worker") if many else LONE_WORKER
         self._workspace = workspace
-        queue = workspace.jobs = DbosQueue(engine, clock=workspace.clock, ids=workspace.ids)
-        self._worker = DbosWorker(
-            engine,
-            queue,
-            presence(engine, settings.workspace, name),
-            name=name,
-            parallel=settings.workers,
-            retries=RetryRules(most=settings.job_retries),
-            clock=workspace.clock,
-        )
+        self._worker: DbosWorker | None = None
+        self._queue: DbosQueue | None = None
         self._stopping = threading.Event()
         self._round = threading.Thread(target=self._rounds, name="job-rounds", daemon=True)
         self._fault: str | None = None
-        self._has_begun = False
         self._watches: dict[str, FolderWatch] = {}
         self._rules = WatchRules(quiet_s=settings.watch_quiet_s, polls=settings.watch_polling, apart=settings.workspace)
         self._note = note
@@ -73,7 +62,7 @@ class Background:
 
     def fault(self) -> str | None:
         """Return why jobs are not done or schedules not kept, or None when all is well."""
-        return self._fault or self._worker.fault()
+        return self._fault or (self._worker.fault() if self._worker else "it has not started yet")
 
     def stop(self, grace_s: float = 5.0) -> bool:
         """Give running jobs back; say whether all of them ended in time."""
@@ -81,7 +70,9 @@ class Background:
         if self._round.is_alive():
             self._round.join()
         self._watch({})
-        is_clean = self._worker.stop(grace_s) if self._has_begun else True
+        is_clean = self._worker.stop(grace_s) if self._worker else True
+        if self._queue and is_clean:
+            self._queue.close()
         if self._tells:
             holder.erase(self._workspace.settings.workspace)
         return is_clean
@@ -96,17 +87,38 @@ class Background:
     def _begin(self) -> None:
         self._workspace.writer  # noqa: B018 - takes the store, and undoes what a crash left
         self._workspace.refresh_line  # noqa: B018 - made here, for two jobs may ask for it at once
-        self._worker.start(handlers(self._workspace))
-        self._has_begun = True
+        engine = jobs_engine(self._workspace.settings.workspace, self._workspace.settings.database_url)
+        queue = DbosQueue(engine, clock=self._workspace.clock, ids=self._workspace.ids)
+        worker = self._make_worker(engine, queue)
+        try:
+            worker.start(handlers(self._workspace))
+        except BaseException:
+            queue.close()
+            raise
+        self._worker, self._queue = worker, queue
         self._tell()
+
+    def _make_worker(self, engine: Engine, queue: DbosQueue) -> DbosWorker:
+        settings = self._workspace.settings
+        name = LONE_WORKER if engine.dialect.name == "sqlite" else RandomIds().new("worker")
+        return DbosWorker(
+            engine,
+            queue,
+            presence(engine, settings.workspace, name),
+            name=name,
+            parallel=settings.workers,
+            retries=RetryRules(most=settings.job_retries),
+            clock=self._workspace.clock,
+        )
 
     def _rounds(self) -> None:
         while True:
             before = self.fault()
             try:
-                if not self._has_begun:
+                if self._worker is None:
                     self._begin()
-                self._worker.keep(schedules(self._workspace))
+                else:
+                    self._worker.keep(schedules(self._workspace))
                 self._watch(watched(self._workspace))
                 self._fault = None
             except Exception as error:  # noqa: BLE001 - shown and logged; the next round may go through
@@ -114,7 +126,7 @@ class Background:
                 structlog.get_logger().error("background work does not get on", why=self._fault)
             if self.fault() != before:
                 self._tell()
-            if self._stopping.wait(_ROUND_S if self._has_begun else _AGAIN_S):
+            if self._stopping.wait(_ROUND_S if self._worker else _AGAIN_S):
                 return
 
     def _watch(self, folders: Mapping[str, Path]) -> None:

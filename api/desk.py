@@ -7,18 +7,18 @@ from typing import Any, Literal, get_args
 from sqlalchemy.orm import Session
 
 from api.console import plain
+from api.deskwork import every_source, visible
 from api.wiring import Workspace
-from index.catalog import current_generation
-from index.holdings import Holding, current, holdings
 from ingest.desk.ages import AgedDocument, Shelf, aged
-from ingest.desk.duplicates import Duplicates, find_duplicates
+from ingest.desk.conflicts import find_conflicts
+from ingest.desk.duplicates import find_duplicates
 from ingest.desk.freshness import STATES
 from ingest.desk.scan import scan_state
-from ingest.sources import Source, list_sources, load_source
+from ingest.sources import Source, load_source
 from kernel.access import AccessScope
 from kernel.errors import InvalidInput, NotFound
 
-Part = Literal["freshness", "duplicates"]
+Part = Literal["freshness", "conflicts", "duplicates"]
 PARTS: tuple[Part, ...] = get_args(Part)
 
 
@@ -44,7 +44,7 @@ def read_desk(workspace: Workspace, look: Look) -> dict[str, Any]:
         NotFound: there is no such source, or nobody of that name owns one.
     """
     with workspace.database.read() as session:
-        every = {state.source.name: state.source for state in list_sources(session)}
+        every = every_source(session)
         mine = _chosen(session, look, every)
         state = scan_state(session)
         found: dict[str, Any] = {
@@ -56,17 +56,13 @@ def read_desk(workspace: Workspace, look: Look) -> dict[str, Any]:
         if look.only in {None, "freshness"}:
             shelf = aged(session, mine, scope=look.scope, today=workspace.clock.today())
             found["freshness"] = _freshness(shelf, mine)
+        held = visible(session, workspace, look.scope) if look.only != "freshness" else []
+        names = frozenset(source.name for source in mine)
+        if look.only in {None, "conflicts"}:
+            found["conflicts"] = plain(find_conflicts(session, held, every, names))
         if look.only in {None, "duplicates"}:
-            held = visible(session, workspace, look.scope)
-            names = frozenset(source.name for source in mine)
-            found["duplicates"] = _duplicates(find_duplicates(session, held, every, names))
+            found["duplicates"] = plain(find_duplicates(session, held, every, names))
     return found
-
-
-def visible(session: Session, workspace: Workspace, scope: AccessScope) -> list[Holding]:
-    """Return what a scope may see and what applies today or later."""
-    held = current(holdings(session, current_generation(session)), workspace.clock.today())
-    return [each for each in held if scope.allows(each.visibility.readers)]
 
 
 def _chosen(session: Session, look: Look, every: dict[str, Source]) -> list[Source]:
@@ -108,8 +104,3 @@ def _document(each: AgedDocument) -> dict[str, Any]:
     flat: dict[str, Any] = plain(each)
     verdict = flat.pop("freshness")
     return {**flat, **verdict}
-
-
-def _duplicates(found: Duplicates) -> dict[str, Any]:
-    values: dict[str, Any] = plain(found)
-    return values

@@ -220,7 +220,12 @@ class Workspace:
     @cached_property
     def scanner(self) -> Scanner:
         """What compares documents for their owners."""
-        return Scanner(database=self.database, blobs=self.blobs, clock=self.clock)
+        return Scanner(
+            database=self.database,
+            blobs=self.blobs,
+            clock=self.clock,
+            open_build=self.shelf.of,
+        )
 
     def _chunking(self) -> Chunking:
         with self.database.read() as session:

@@ -1,8 +1,8 @@
 """Measure whether answers wait while a large source is refreshed in the same process, and what a job costs.
 
-    GRISTMILL_SHARED_DATA=FOLDER python -m benchmarks.answers_under_refresh [--texts N] [--json FILE]
+    GRISTMILL_SHARED_DATA=FOLDER python -m benchmarks.answers_under_refresh [--texts N] [--corpus N] [--without-bank] [--json FILE]
 
-Two thousand abstracts of SciFact are searched, one claim after another with a pause between, as a person would: first with nothing else going
+Abstracts of SciFact (``--corpus``) are searched, one claim after another with a pause between, as a person would: first with nothing else going
 on, then while the worker of the same process refreshes a source of the bank's files in five formats and of Markdown
 files (``--texts`` abstracts, three a file), until that job is over. Then jobs that change nothing are submitted one by
 one, which shows what the queue adds to a refresh.
@@ -31,7 +31,6 @@ from kernel.access import EVERYONE, AccessScope
 from kernel.jobs.values import Job
 
 _SCOPE = AccessScope.of({EVERYONE})
-_CORPUS = 2000
 _IDLE = 300
 _PAUSE_S = 0.05
 _JOBS = 20
@@ -58,12 +57,14 @@ def main() -> None:
     """Print the latencies."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--texts", type=int, default=3000, help="abstracts in the source that is refreshed")
+    parser.add_argument("--corpus", type=int, default=2000, help="abstracts that are searched")
+    parser.add_argument("--without-bank", action="store_true", help="refresh the Markdown files alone")
     parser.add_argument("--json", type=Path, help="also write the measures to this file")
     arguments = parser.parse_args()
     facts = machine()
     show_machine(facts)
     with tempfile.TemporaryDirectory() as place:
-        found = measure(Path(place), arguments.texts)
+        found = measure(Path(place), arguments.texts, abstracts=arguments.corpus, with_bank=not arguments.without_bank)
     print(f"refreshed meanwhile: {found.documents} documents, {found.embedded} embedded, {found.refresh_s:.0f} s")
     rows = [
         ("nothing else", found.idle, f"{found.longest_idle_ms:.0f}", found.idle.calls),
@@ -76,13 +77,14 @@ def main() -> None:
     write_json(arguments.json, {"machine": facts, **asdict(found)})
 
 
-def measure(place: Path, texts: int) -> Found:
+def measure(place: Path, texts: int, *, abstracts: int, with_bank: bool) -> Found:
     """Index, search, refresh beside it, and count what jobs cost."""
     source, corpus = place / "source", place / "scifact.jsonl"
     rows = (test_set("scifact") / "corpus.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
-    corpus.write_text("".join(rows[:_CORPUS]), encoding="utf-8")
+    corpus.write_text("".join(rows[:abstracts]), encoding="utf-8")
     write_markdown(source, texts=texts, joined=3, groups=1, with_bank=False)
-    shutil.copytree(bank_files(), source / "bank")
+    if with_bank:
+        shutil.copytree(bank_files(), source / "bank")
     with opened(place / "workspace") as workspace:
         refresh(workspace, add(workspace, "scifact", corpus))
         add(workspace, "large", source)

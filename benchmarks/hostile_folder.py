@@ -15,10 +15,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks.measures import machine, show_machine, show_table, write_json
-from benchmarks.workspaces import add, opened, refresh
+from benchmarks.workspaces import add, opened
 from ingest.parse.elements import Outcome, ParseJob
 from ingest.parse.pool import Limits, ParsePool
 from ingest.receipts import Receipt
+from ingest.sources import connect
 from kernel.settings import load_settings
 from tests.hostile.account import judge
 from tests.hostile.corpus import hostile_files, write
@@ -67,7 +68,8 @@ def _refreshed(files: Mapping[str, HostileFile]) -> Receipt:
         folder = Path(place) / "folder"
         write(iter(files.values()), folder)
         with opened(Path(place) / "workspace") as workspace:
-            return refresh(workspace, add(workspace, "hostile", folder))
+            source = add(workspace, "hostile", folder)
+            return workspace.refresh_line.refresh(source, connect(source, workspace.clock, workspace.reach))
 
 
 if __name__ == "__main__":

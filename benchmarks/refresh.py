@@ -1,4 +1,4 @@
-"""Measure what a refresh costs, and that its memory does not grow with the source.
+"""Measure what a refresh costs, and how its memory grows with the source.
 
     python -m benchmarks.refresh [--sizes 1700,17000] [--records 100000] [--model] [--json FILE]
 

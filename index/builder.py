@@ -57,6 +57,18 @@ class Rebuilt:
     """Texts for which no vector was there."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Differences:
+    extra: Sequence[str]
+    lost: Sequence[str]
+    wrong: Mapping[int, Sequence[str]]
+    """By when they should die."""
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {"extra": len(self.extra), "lost": len(self.lost), "wrong": sum(map(len, self.wrong.values()))}
+
+
 class Builder:
     """Change in which build the corpus is searched; what readers see changes with one commit."""
 
@@ -117,25 +129,23 @@ class Builder:
                 self._audit.append(session, "build.drop", f"build:{number}", generations=list(state.generations))
             self._shelf.discard(state.build.place)
 
-    def reconcile(self, at: OpenBuild) -> Mapping[str, int]:
+    def differences(self, number: int) -> dict[str, int]:
+        """Return how many entries a build's store has too many, too few, or with a wrong end; change nothing.
+
+        Raises:
+            NotFound: there is no such build.
+        """
+        return self._compare(self._shelf.get(number)).counts
+
+    def reconcile(self, at: OpenBuild) -> dict[str, int]:
         """Make a build's store hold what the catalog says; return what was different, by kind."""
-        with self._database.read() as session:
-            rows = session.execute(
-                select(EntryRow.entry_id, EntryRow.died).where(EntryRow.build == at.build.number)
-            ).all()
-        wanted = {row.entry_id: row.died for row in rows}
-        found = at.store.census()
-        extra = sorted(found.keys() - wanted.keys())
-        lost = sorted(wanted.keys() - found.keys())
-        wrong = sorted(name for name, died in wanted.items() if found.get(name, died) != died)
-        at.store.delete(extra)
-        self._filler.fill(at, lost, {}, true())
-        by_death: dict[int, list[str]] = {}
-        for name in wrong:
-            by_death.setdefault(wanted[name], []).append(name)
-        for died, names in by_death.items():
-            at.store.set_died(names, died)
-        return {"extra": len(extra), "lost": len(lost), "wrong": len(wrong)}
+        with self._writer.exclusive():
+            found = self._compare(at)
+            at.store.delete(found.extra)
+            self._filler.fill(at, found.lost, {}, true())
+            for died, names in found.wrong.items():
+                at.store.set_died(names, died)
+        return found.counts
 
     def compact(self, number: int) -> int:
         """Write a build's store anew from the catalog, and let go of the old one; return how many texts were embedded.
@@ -143,13 +153,13 @@ class Builder:
         What was deleted is gone from the disk then, and what was lost is there again.
         """
         with self._writer.exclusive():
-            at = self._shelf.get(number)
-            place = next_place(at.build.place)
-            store = self._shelf.empty_store(place, at.build.dimension)
-            embedded = self._filler.rewrite(at, store, at.store.census())
+            with self._database.read() as session:
+                build = load_build(session, number)
+            place = next_place(build.place)
+            embedded = self._filler.rewrite(self._shelf.empty(build, place), self._shelf.what_is_left(build))
             with self._database.write() as session:
                 session.execute(update(BuildRow).where(BuildRow.number == number).values(place=place))
-            self._shelf.discard(at.build.place)
+            self._shelf.discard(build.place)
             return embedded
 
     def _state(self, session: Session, build: Build) -> BuildState:
@@ -166,6 +176,19 @@ class Builder:
             generations=generations,
             pinned=tuple(sorted(pins & set(generations))),
             entries=session.scalar(entries) or 0,
+        )
+
+    def _compare(self, at: OpenBuild) -> "_Differences":
+        with self._database.read() as session:
+            query = select(EntryRow.entry_id, EntryRow.died).where(EntryRow.build == at.build.number)
+            wanted = {row.entry_id: row.died for row in session.execute(query)}
+        found = at.store.census()
+        wrong: dict[int, list[str]] = {}
+        for name, died in sorted(wanted.items()):
+            if found.get(name, died) != died:
+                wrong.setdefault(died, []).append(name)
+        return _Differences(
+            extra=sorted(found.keys() - wanted.keys()), lost=sorted(wanted.keys() - found.keys()), wrong=wrong
         )
 
     def _serves(self, number: int) -> bool:

@@ -37,20 +37,22 @@ class Filler:
         starts = range(0, len(opened), _STORE_BATCH)
         return sum(self._write(at, opened[start : start + _STORE_BATCH], vectors, settled) for start in starts)
 
-    def rewrite(self, at: OpenBuild, store: PassageStore, known: Mapping[str, int]) -> int:
-        """Write every entry of a build to an empty store; embed those that the old one, whose census is given, lacks."""
+    def rewrite(self, at: OpenBuild, old: PassageStore | None) -> int:
+        """Write every entry of a build to its store, which is empty; embed those that the old store lacks."""
+        known = old.census() if old else {}
         with self._database.read() as session:
             names = session.scalars(select(EntryRow.entry_id).where(EntryRow.build == at.build.number)).all()
         embedded: dict[str, Vectors] = {}
         for start in range(0, len(names), _STORE_BATCH):
             rows = self._rows(names[start : start + _STORE_BATCH])
-            copied = at.store.vectors([entry.entry_id for entry, _, _ in rows if entry.entry_id in known])
+            names_left = [entry.entry_id for entry, _, _ in rows if entry.entry_id in known]
+            copied = old.vectors(names_left) if old else {}
             missing = {
                 name: text for entry, text, name in rows if entry.entry_id not in copied and name not in embedded
             }
             embedded.update(zip(missing, at.embedder.embed(list(missing.values())), strict=True))
             dense = [copied[entry.entry_id] if entry.entry_id in copied else embedded[name] for entry, _, name in rows]
-            self._upsert(store, rows, np.stack(dense))
+            self._upsert(at.store, rows, np.stack(dense))
         return len(embedded)
 
     def missing(self, at: OpenBuild, names: Sequence[str], settled: ColumnElement[bool]) -> list[str]:

@@ -115,9 +115,8 @@ def held_passages(session: Session, source: str, uri: str, generation: int) -> l
         .join(EntryRow, EntryRow.passage_id == PassageRow.passage_id)
         .where(EntryRow.document_id == document_key(source, uri), alive(EntryRow, generation))
         .where(EntryRow.build == build_number(generation))
-        .distinct()
     )
-    found = [HeldPassage(passage_id=row.passage_id, heading=tuple(row.heading)) for row in session.execute(query)]
+    found = {HeldPassage(passage_id=row.passage_id, heading=tuple(row.heading)) for row in session.execute(query)}
     return sorted(found, key=lambda passage: (passage.heading, passage.passage_id))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from index.catalog import alive, visibility_of
-from index.tables import DocumentRow, GenerationRow, SpellRow, VersionRow
+from index.tables import DocumentRow, EntryRow, GenerationRow, PassageRow, SpellRow, VersionRow
 from index.values import InForce, Visibility
 
 
@@ -81,3 +81,38 @@ def _holding(version: VersionRow, document: DocumentRow, spell: SpellRow, since:
         visibility=visibility_of(spell),
         since=since,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldPassage:
+    """A passage that can be found, under one visibility."""
+
+    passage_id: str
+    entry_id: str
+    """Under which the passage store keeps its vector."""
+    document_id: str
+    text: str
+    heading: tuple[str, ...]
+    visibility: Visibility
+
+
+def held_passages(session: Session, generation: int) -> list[HeldPassage]:
+    """Return the passages that a generation holds, in the build that serves it; one for each visibility."""
+    build = select(GenerationRow.build).where(GenerationRow.number == generation).scalar_subquery()
+    query = (
+        select(EntryRow, PassageRow.text, PassageRow.heading)
+        .join(PassageRow, PassageRow.passage_id == EntryRow.passage_id)
+        .where(alive(EntryRow, generation), EntryRow.build == build)
+        .order_by(EntryRow.document_id, EntryRow.passage_id, EntryRow.first)
+    )
+    return [
+        HeldPassage(
+            passage_id=entry.passage_id,
+            entry_id=entry.entry_id,
+            document_id=entry.document_id,
+            text=text,
+            heading=tuple(heading),
+            visibility=visibility_of(entry),
+        )
+        for entry, text, heading in session.execute(query)
+    ]

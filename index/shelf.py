@@ -18,9 +18,10 @@ from index.builds import (
     load_build,
     serving,
 )
+from index.catalog import alive, build_number, current_generation
 from index.embedders.port import Embedder
-from index.stores.port import PassageStore
-from index.tables import BuildRow, GenerationRow
+from index.stores.port import PassageStore, StoreDamaged
+from index.tables import BuildRow, EntryRow, GenerationRow
 from kernel.clock import Clock
 from kernel.db import Database
 
@@ -50,6 +51,7 @@ class Shelf:
 
         Raises:
             EmbedderChanged: its embedder is not the one that made it.
+            StoreDamaged: its passage store was lost.
         """
         with self._database.read() as session:
             found = serving(session)
@@ -126,10 +128,18 @@ class Shelf:
             self._tools.cutter(recipe.passage_characters).fingerprint,
         )
 
-    def empty_store(self, place: str, dimension: int) -> PassageStore:
-        """Return an empty store at a place that no build uses yet; what lies there is removed."""
+    def empty(self, build: Build, place: str) -> OpenBuild:
+        """Return a build with an empty store at a place that no build uses yet; what lies there is removed."""
+        embedder = self._embedder(build)
         self.discard(place)
-        return self.store(place, dimension)
+        return OpenBuild(build=build, store=self.store(place, build.dimension), embedder=embedder)
+
+    def what_is_left(self, build: Build) -> PassageStore | None:
+        """Return a build's store, however much of it is lost; None when it cannot be read at all."""
+        try:
+            return self.store(build.place, build.dimension)
+        except StoreDamaged:
+            return None
 
     def store(self, place: str, dimension: int) -> PassageStore:
         """Return the passage store at a place; the same one each time."""
@@ -163,10 +173,29 @@ class Shelf:
             self._stores.clear()
 
     def _open(self, build: Build) -> OpenBuild:
+        embedder = self._embedder(build)
+        is_new = build.place not in self._stores
+        store = self.store(build.place, build.dimension)
+        if is_new and self._is_lost(build, store):
+            raise StoreDamaged(
+                f"the passage store {build.place!r} of build {build.number} lacks what the catalog says it holds; "
+                "run 'gristmill index repair' to derive it again."
+            )
+        return OpenBuild(build=build, store=store, embedder=embedder)
+
+    def _is_lost(self, build: Build, store: PassageStore) -> bool:
+        """Look for one passage that the current generation shows: a store that was lost is made empty."""
+        with self._database.read() as session:
+            now = current_generation(session)
+            shown = select(EntryRow.entry_id).where(EntryRow.build == build_number(now), alive(EntryRow, now))
+            found = session.scalar(shown.where(EntryRow.build == build.number).limit(1))
+        return found is not None and not store.vectors([found])
+
+    def _embedder(self, build: Build) -> Embedder:
         embedder = self._tools.embedder(build.recipe.embedder)
         if embedder.fingerprint != build.fingerprint:
             raise EmbedderChanged(
                 f"build {build.number} was embedded with {build.fingerprint!r}, and {build.recipe.embedder!r} is "
                 f"{embedder.fingerprint!r} here; run 'gristmill index rebuild' to embed the corpus with that."
             )
-        return OpenBuild(build=build, store=self.store(build.place, build.dimension), embedder=embedder)
+        return embedder

@@ -21,6 +21,7 @@ from index.shelf import OpenBuild, Shelf
 from index.succession import Live, grown, succeed, without
 from index.tables import DocumentRow, EntryRow, GenerationRow
 from index.values import FOREVER
+from kernel.access import narrowed
 from kernel.audit import AuditLog
 from kernel.blobs import BlobStore
 from kernel.clock import Clock
@@ -132,8 +133,8 @@ class CorpusWriter:
             task = _Task(at=at, kind=kind, note=dict(note or {}), vectors=vectors)
             return self._advance(task, self._batches(change, at), told=told)
 
-    def restore(self, source: str, generation: int) -> Committed:
-        """Make a source's state in an older generation the next generation.
+    def restore(self, source: str, generation: int, *, readers: frozenset[str]) -> Committed:
+        """Make a source's state in an older generation the next generation, for nobody but these readers.
 
         Raises:
             InvalidInput: no such generation was committed.
@@ -142,7 +143,7 @@ class CorpusWriter:
         with self.exclusive():
             note = {"source": source, "restored": generation}
             task = _Task(at=self._shelf.serving(), kind="rollback", note=note)
-            return self._advance(task, self._earlier(source, generation))
+            return self._advance(task, self._earlier(source, generation, readers))
 
     def settle(self) -> Committed:
         """Give back the time that documents took which are gone without a commit, as after an erasure."""
@@ -218,12 +219,13 @@ class CorpusWriter:
         with self._database.read() as session:
             return staging.content_hashes(session, [one.version_id for versions in live.values() for one in versions])
 
-    def _earlier(self, source: str, generation: int) -> Iterator["_Batch"]:
+    def _earlier(self, source: str, generation: int, readers: frozenset[str]) -> Iterator["_Batch"]:
         with self._database.read() as session:
             check_committed(session, generation)
             documents = session.scalars(select(DocumentRow.document_id).where(DocumentRow.source == source)).all()
         for some in staging.batches(sorted(documents), _DOCUMENTS):
-            yield _Batch(desired=_moved(self._live(some, generation), self._live(some)))
+            earlier = {d: _for_readers(live, readers) for d, live in self._live(some, generation).items()}
+            yield _Batch(desired=_moved(earlier, self._live(some)))
 
     def _live(self, documents: Iterable[str], generation: int | None = None) -> dict[str, list[Live]]:
         with self._database.read() as session:
@@ -383,6 +385,14 @@ class _Batch:
 def _moved(after: Mapping[str, list[Live]], before: Mapping[str, list[Live]]) -> dict[str, list[Live]]:
     """Return only the documents whose live versions change."""
     return {d: live for d, live in after.items() if _state(live) != _state(before.get(d, []))}
+
+
+def _for_readers(live: Sequence[Live], readers: frozenset[str]) -> list[Live]:
+    """Return live versions that nobody sees but these readers: a source may have been narrowed since."""
+    return [
+        replace(one, visibility=replace(one.visibility, readers=narrowed(one.visibility.readers, readers)))
+        for one in live
+    ]
 
 
 def _state(live: Sequence[Live]) -> set[Live]:

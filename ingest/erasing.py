@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from index.erasure import Target
 from ingest.connectors.port import KeepsCopies
 from ingest.corrections import CorrectionRow
-from ingest.desk.tables import AttestationRow, LikenessRow, SketchedRow, SketchRow
+from ingest.desk.tables import AttestationRow, ConflictRow, LikenessRow, SketchedRow, SketchRow
 from ingest.spool import forget_spool
 from ingest.tables import ItemRow, RefreshRow
 
@@ -36,6 +36,7 @@ def erase_document(session: Session, target: Target) -> Mapping[str, int]:
         "corrections": len(corrections.all()),
         "attestations": len(attestations.all()),
         "sketches": _sketches(session, target),
+        "conflicts": _conflicts(session, target),
         "receipts": _receipts(session, target),
     }
 
@@ -56,6 +57,12 @@ def _sketches(session: Session, target: Target) -> int:
     session.execute(delete(LikenessRow).where(or_(LikenessRow.one.in_(gone), LikenessRow.other.in_(gone))))
     session.execute(delete(SketchRow).where(SketchRow.words_digest.in_(gone)))
     return len(gone)
+
+
+def _conflicts(session: Session, target: Target) -> int:
+    """Forget where a document contradicts another; what people decided stays, with their reasons."""
+    ours = or_(ConflictRow.one_document == target.document_id, ConflictRow.other_document == target.document_id)
+    return len(session.execute(delete(ConflictRow).where(ours).returning(ConflictRow.conflict_id)).all())
 
 
 def _receipts(session: Session, target: Target) -> int:

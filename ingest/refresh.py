@@ -166,9 +166,9 @@ class RefreshLine:
             return committed
 
     def restore(self, source: Source, generation: int) -> Committed:
-        """Give a source the state of an older generation; the next refresh reads every item again."""
+        """Give a source the state of an older generation, for its readers of today; the next refresh reads all again."""
         with self.alone(source.name):
-            committed = self.open_writer().restore(source.name, generation)
+            committed = self.open_writer().restore(source.name, generation, readers=source.readers)
             with self.database.write() as session:
                 session.execute(update(ItemRow).where(ItemRow.source == source.name).values(recipe=""))
             return committed

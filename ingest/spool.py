@@ -1,6 +1,6 @@
 """The spool: what a refresh has read and embedded, on disk until it is committed.
 
-Memory does not grow with the source, and what a crash or a stop left behind is found again by its content.
+What is held in memory does not grow with the source, and what a crash or a stop left behind is found again by its content.
 """
 
 import contextlib

@@ -24,6 +24,13 @@ class AccessScope:
         return not self.groups.isdisjoint(readers)
 
 
+def narrowed(readers: frozenset[str], most: frozenset[str]) -> frozenset[str]:
+    """Return the readers that are among ``most``; everybody is in ``everyone``."""
+    if EVERYONE in most:
+        return readers
+    return most if EVERYONE in readers else readers & most
+
+
 def parse_readers(text: str | None) -> frozenset[str]:
     """Return the groups in ``"hr, finance"``; none given means everyone."""
     groups = frozenset(part.strip() for part in (text or "").split(",") if part.strip())

@@ -1,12 +1,14 @@
 """``index``: builds, made and switched side by side, checked and repaired."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import typer
 
 from api.console import command_group, progress_bars, show, table, workspace
-from index.builder import BuildState, Rebuilt
+from index.builder import Builder, BuildState, Rebuilt
 from index.builds import Recipe
+from index.stores.port import StoreDamaged
 
 app = command_group("List builds of the index, make another one beside it, switch, drop, check and repair.")
 
@@ -52,6 +54,52 @@ def drop(build: int = typer.Argument(help="Build to remove.")) -> None:
     with workspace() as opened:
         opened.builder.drop(build)
     show({"dropped": build}, lambda out: out.print(f"build {build} is gone."))
+
+
+@app.command()
+def check() -> None:
+    """Compare every build's store with the catalog, which is the truth. Exit code 1: they differ."""
+    with workspace() as opened:
+        found = [_checked(opened.builder, state.build.number) for state in opened.builder.states()]
+    rows = [(one.build, one.extra, one.lost, one.wrong, one.problem or "as the catalog says") for one in found]
+    columns = ("build", "too many", "missing", "wrong end", "")
+    show(found, lambda out: out.print(table(*columns, rows=rows)))
+    if not all(one.is_well for one in found):
+        raise typer.Exit(1)
+
+
+@app.command()
+def repair() -> None:
+    """Derive the stores that differ from the catalog again; only vectors that are lost are embedded."""
+    with workspace() as opened:
+        checked = [_checked(opened.builder, state.build.number) for state in opened.builder.states()]
+        embedded = {one.build: opened.builder.compact(one.build) for one in checked if not one.is_well}
+        opened.shelf.discard_orphans()
+    sentences = [f"build {number} is derived again: {count} texts embedded." for number, count in embedded.items()]
+    show({"embedded": embedded}, lambda out: out.print("\n".join(sentences) or "every store is as the catalog says."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Checked:
+    """How a build's store compares with the catalog."""
+
+    build: int
+    extra: int = 0
+    lost: int = 0
+    wrong: int = 0
+    problem: str = ""
+
+    @property
+    def is_well(self) -> bool:
+        return not (self.extra or self.lost or self.wrong or self.problem)
+
+
+def _checked(builder: Builder, number: int) -> _Checked:
+    try:
+        found = builder.differences(number)
+    except StoreDamaged as error:
+        return _Checked(build=number, problem=str(error))
+    return _Checked(build=number, extra=found["extra"], lost=found["lost"], wrong=found["wrong"])
 
 
 def _report(done: Rebuilt) -> None:

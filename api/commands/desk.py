@@ -5,7 +5,9 @@ import typer
 from api.commands import corrections, desk_pages
 from api.console import hint, progress_bars, read_day, show, workspace
 from api.desk import Look, read_desk
+from api.deskwork import Verdict
 from api.deskwork import attest as attest_documents
+from api.deskwork import rule as decide
 from ingest.desk.attestations import Word
 from kernel.access import AccessScope, parse_readers
 
@@ -17,11 +19,11 @@ def desk(
     context: typer.Context,
     source: str | None = typer.Option(None, help="Only what involves this source."),
     owner: str | None = typer.Option(None, help="Only what involves sources of this owner."),
-    only: str | None = typer.Option(None, help="Only this part: freshness or duplicates."),
+    only: str | None = typer.Option(None, help="Only this part: freshness, conflicts or duplicates."),
     readers: str | None = typer.Option(None, help="Groups to look for, comma-separated (default: everyone)."),
     scan: bool = typer.Option(True, "--scan/--no-scan", help="Compare what is new before looking."),
 ) -> None:
-    """Show what an owner must look at: what grows stale, and which documents say the same.
+    """Show what an owner must look at: what grows stale, contradicts itself, or is said twice.
 
     Only documents that the groups may see are looked at; name others with --readers.
     """
@@ -48,7 +50,7 @@ def scan_now() -> None:
         done,
         lambda out: out.print(
             f"{done.duplicates.sketched} versions read, {done.duplicates.pairs} pairs compared, "
-            f"{done.duplicates.alike} found alike, generation {done.generation}."
+            f"{done.duplicates.alike} found alike, {done.conflicts.conflicts} conflicts, generation {done.generation}."
             if done
             else "nothing was committed since the last scan."
         ),
@@ -68,6 +70,31 @@ def attest(
         count = attest_documents(opened, source, document, word)
     what = repr(document) if document else f"{count} documents of source {source!r}"
     show({"source": source, "attested": count}, lambda out: out.print(f"{by} attested {what}."))
+
+
+@app.command("rule")
+def rule(
+    conflict: str = typer.Argument(help="Id of the conflict, or the beginning of it."),
+    outcome: str = typer.Argument(help="supersedes, different-scope or not-a-conflict."),
+    by: str = typer.Option(..., help="Who decides."),
+    reason: str = typer.Option(..., help="Why."),
+    winner: str | None = typer.Option(None, help="For supersedes: A, B, or the document that applies from now on."),
+    effective_from: str | None = typer.Option(None, help="For supersedes: since when, YYYY-MM-DD (default: today)."),
+    readers: str | None = typer.Option(None, help="Groups to look for, comma-separated (default: everyone)."),
+) -> None:
+    """Decide a conflict. The ruling holds while the words of both passages do, and is asked for again when they change."""
+    verdict = Verdict(
+        conflict=conflict,
+        outcome=outcome,
+        by=by,
+        reason=reason,
+        winner=winner,
+        effective_from=read_day(effective_from, "--effective-from"),
+    )
+    with workspace() as opened:
+        done = decide(opened, verdict, AccessScope.of(parse_readers(readers)))
+    also = f", and {len(done.same)} more with the same words" if done.same else ""
+    show(done, lambda out: out.print(f"conflict {done.conflict_id[:8]} is decided: {outcome}{also}."))
 
 
 app.command("correct")(corrections.correct)

@@ -1,6 +1,6 @@
 """The desk as text."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -14,7 +14,11 @@ _SHOWN = 8
 
 def render(out: Console, found: dict[str, Any], *, whole: bool) -> None:
     """Print every part that was read."""
-    pages = {"freshness": _freshness, "duplicates": _duplicates}
+    pages: dict[str, Callable[[Console, Any, int | None], None]] = {
+        "freshness": _freshness,
+        "conflicts": _conflicts,
+        "duplicates": _duplicates,
+    }
     for name, page in pages.items():
         if name in found:
             page(out, found[name], None if whole else _SHOWN)
@@ -36,6 +40,31 @@ def _freshness(out: Console, part: dict[str, Any], most: int | None) -> None:
         out.print(f"[dim]source {name!r} has no --fresh-within, so most of its documents cannot grow stale.[/dim]")
 
 
+def _conflicts(out: Console, found: list[dict[str, Any]], most: int | None) -> None:
+    open_ones = [each for each in found if not each["ruling"]]
+    out.print(f"[bold]Conflicts[/bold]  {len(open_ones)} open, {len(found) - len(open_ones)} decided")
+    for each in open_ones[:most]:
+        out.print(f"{each['conflict_id'][:8]}  they disagree on a {each['kind']} ({each['score']:.2f})")
+        for letter, side in (("A", each["one"]), ("B", each["other"])):
+            out.print(f"    {letter} {_place(side)}: “{_marked(side)}”")
+        if each["also"]:
+            out.print(f"    [dim]the same words in {len(each['also'])} more pairs of documents[/dim]")
+    _more(out, open_ones, most, "conflicts")
+    if open_ones:
+        out.print(
+            "[dim]decide: gristmill desk rule ID supersedes --winner A|B, different-scope or not-a-conflict, "
+            "with --by and --reason[/dim]"
+        )
+
+
+def _marked(side: dict[str, Any]) -> str:
+    """Return a sentence with the words that differ in bold."""
+    start = side["difference_span"]["start"] - side["span"]["start"]
+    end = start + len(side["difference"])
+    before, words, after = side["sentence"][:start], side["sentence"][start:end], side["sentence"][end:]
+    return " ".join(f"{escape(before)}[bold]{escape(words)}[/bold]{escape(after)}".split())
+
+
 def _duplicates(out: Console, part: dict[str, Any], most: int | None) -> None:
     clusters, parts = part["clusters"], part["parts"]
     out.print(f"[bold]Duplicates[/bold]  {len(clusters)} groups of copies, {len(parts)} pairs that share a part")
@@ -43,16 +72,16 @@ def _duplicates(out: Console, part: dict[str, Any], most: int | None) -> None:
         same = "" if each["likeness"] == 1 else f", {each['likeness']:.0%} alike"
         out.print(f"{len(each['documents'])} documents, {each['kind']}{same}:")
         for document in each["documents"]:
-            out.print(f"    {_place(document)}", markup=False)
+            out.print(f"    {_place(document)}")
     for each in parts[:most]:
         share = f"{each['share']:.0%} of it" if each["kind"].startswith("one") else f"{each['shared_words']} words"
-        out.print(f"{_place(each['one'])}  and  {_place(each['other'])}:", markup=False)
+        out.print(f"{_place(each['one'])}  and  {_place(each['other'])}:")
         out.print(f"    {each['kind']} ({share}), beginning “{escape(each['begins'])} …”")
     _more(out, [*clusters, *parts], most and 2 * most, "duplicates")
 
 
 def _place(document: dict[str, Any]) -> str:
-    return f"{document['source']}/{document['document']}"
+    return escape(f"{document['source']}/{document['document']}")
 
 
 def _more(out: Console, rows: Sequence[object], most: int | None, part: str) -> None:

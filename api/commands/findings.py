@@ -20,6 +20,11 @@ app = command_group("List the personal data and the instructions to machines tha
 _EXCERPT = 80
 
 
+@app.callback()
+def findings() -> None:
+    """List the personal data and the instructions to machines that documents hold."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shown:
     found: Found

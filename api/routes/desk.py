@@ -1,14 +1,14 @@
 """The owner's desk over HTTP."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import Field
 
 from api.console import plain
 from api.desk import Look, read_desk
-from api.deskwork import attest
+from api.deskwork import Verdict, attest, rule
 from api.routes.context import Body, OpenWorkspace
 from ingest.desk.attestations import Word
 from kernel.access import AccessScope
@@ -49,3 +49,29 @@ def attest_documents(body: AttestBody, workspace: OpenWorkspace) -> dict[str, in
     """Note that documents are still correct; no content changes."""
     word = Word(by=body.by, until=body.until)
     return {"attested": attest(workspace, body.source, body.document, word)}
+
+
+class RuleBody(Body):
+    """A decision about a conflict."""
+
+    outcome: Literal["supersedes", "different-scope", "not-a-conflict"]
+    by: str = Field(min_length=1, max_length=200, description="Who decides.")
+    reason: str = Field(min_length=1, max_length=2000, description="Why.")
+    winner: str | None = Field(default=None, description="For supersedes: A, B or the document that applies.")
+    effective_from: date | None = Field(default=None, description="For supersedes: since when (default: today).")
+    readers: list[str] = Field(description="Groups that the decision is made for.")
+
+
+@router.post("/conflicts/{conflict_id}/ruling")
+def rule_conflict(conflict_id: str, body: RuleBody, workspace: OpenWorkspace) -> dict[str, Any]:
+    """Decide a conflict; the ruling holds while the words of both passages do."""
+    verdict = Verdict(
+        conflict=conflict_id,
+        outcome=body.outcome,
+        by=body.by,
+        reason=body.reason,
+        winner=body.winner,
+        effective_from=body.effective_from,
+    )
+    done: dict[str, Any] = plain(rule(workspace, verdict, AccessScope.of(body.readers)))
+    return done

@@ -10,6 +10,8 @@ from fastapi.templating import Jinja2Templates
 from api.routes.assistants import assistants
 from api.routes.context import OpenWorkspace
 from api.routes.search import version as stored_version
+from api.shown import pieces
+from index.values import Span
 
 router = APIRouter(include_in_schema=False)
 
@@ -46,5 +48,6 @@ def version_page(
     found = stored_version(version_id, workspace, readers)
     text = found["text"]
     start, end = max(0, min(span[0], len(text))), max(0, min(span[1], len(text)))
-    parts = {"before": text[:start], "cited": text[start:end], "after": text[end:]}
-    return _templates.TemplateResponse(request, "version.html", {**found, **parts})
+    cited = Span(start=start, end=max(start, end))
+    parts = pieces(text, workspace.catalog.layout(version_id) or (), cited)
+    return _templates.TemplateResponse(request, "version.html", {**found, "pieces": parts})

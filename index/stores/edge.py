@@ -12,7 +12,7 @@ import qdrant_edge as qe
 
 from index.embedders.port import Vectors
 from index.stores.payload import payload
-from index.stores.port import Candidate, Candidates, Entry, SparseVector, Where
+from index.stores.port import Candidate, Candidates, Entry, SparseVector, StoreDamaged, Where
 from index.stores.ranked import ranked
 from kernel.errors import Busy
 
@@ -40,7 +40,10 @@ class EdgeStore:
             self._shard = qe.EdgeShard.load(str(folder))
         except Exception as error:
             if "lock" not in str(error).lower():
-                raise
+                raise StoreDamaged(
+                    f"the passage store {str(folder)!r} cannot be read: {str(error).splitlines()[0]}. "
+                    "Run 'gristmill index repair' to derive it again from the catalog."
+                ) from error
             raise WorkspaceInUse(
                 f"the passage store {str(folder)!r} is held by another process: ask that one over HTTP, or stop it first."
             ) from error

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from index.embedders.port import Vectors
 from index.values import Visibility
+from kernel.errors import Corrupt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,12 @@ class Candidates:
     """By cosine, in [-1, 1]."""
     sparse: tuple[Candidate, ...]
     """By BM25 with the idf of the passages that ``Where`` lets through; only passages that share a term."""
+
+
+class StoreDamaged(Corrupt):
+    """A passage store cannot be read, or was lost; it can be derived again from the catalog."""
+
+    code = "store_damaged"
 
 
 class PassageStore(Protocol):

@@ -95,7 +95,9 @@ class RemoteFolder:
             import fsspec  # noqa: PLC0415 - its file systems are slow to load, and most sources need none
 
             address, timeout_s = self._address, self._reach.timeout_s
-            options: dict[str, Any] = {"skip_instance_cache": True, "use_listings_cache": False}
+            options: dict[str, Any] = {"skip_instance_cache": True}
+            if address.protocol != "sftp":  # which hands on to ssh what it does not know, and keeps no listings
+                options["use_listings_cache"] = False
             if address.protocol == "s3":
                 limits = {"connect_timeout": timeout_s, "read_timeout": timeout_s, "retries": {"max_attempts": 3}}
                 options |= {"endpoint_url": address.endpoint or None, "anon": address.is_anonymous}

@@ -116,6 +116,17 @@ def words_of(session: Session, held: Iterable[Holding]) -> dict[str, str]:
     return {version: words for version, words in rows if version in wanted}
 
 
+def variants(session: Session, held: Sequence[Holding]) -> frozenset[frozenset[str]]:
+    """Return the pairs of versions that are one form filled in for two subjects."""
+    by_words: dict[str, list[str]] = {}
+    for version, words in words_of(session, held).items():
+        by_words.setdefault(words, []).append(version)
+    rows = session.execute(select(LikenessRow.one, LikenessRow.other).where(LikenessRow.kind == "variant"))
+    return frozenset(
+        frozenset({a, b}) for row in rows for a in by_words.get(row.one, ()) for b in by_words.get(row.other, ())
+    )
+
+
 def _keep(session: Session, rows: Sequence[dict[str, object]], held: set[str]) -> None:
     if rows:
         session.execute(insert(LikenessRow), rows)

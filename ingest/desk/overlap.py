@@ -1,5 +1,6 @@
 """Overlap: how two texts are alike, decided exactly from their words."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ _FEWEST_WORDS = 40
 _LONG_RUN = 80
 _AKIN = 0.5
 """Share of words that two sentences have in common when one may be an edit of the other."""
+_NUMBER = re.compile(r"\d[\d.,'’]*%?")
 _FEW = 3
 """Words that one replacement may hold."""
 
@@ -111,7 +113,7 @@ def _akin(one: Sequence[str], other: Sequence[str]) -> float:
 
 
 def _numeric(pair: tuple[tuple[str, ...], tuple[str, ...]]) -> bool:
-    return all(any(char.isdigit() for char in "".join(words)) for words in pair)
+    return all(any(_NUMBER.fullmatch(word) for word in words) for words in pair)
 
 
 def _longest_run(one: Worded, other: Worded) -> tuple[int, int]:

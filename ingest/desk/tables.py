@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, LargeBinary
+from sqlalchemy import JSON, BigInteger, ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Base, UtcDateTime
@@ -67,3 +67,51 @@ class LikenessRow(Base):
     contained: Mapped[float]
     shared_words: Mapped[int]
     begins: Mapped[str]
+
+
+class ComparedPassageRow(Base):
+    """A passage whose claims were held against its neighbours'."""
+
+    __tablename__ = "compared_passages"
+
+    passage_id: Mapped[str] = mapped_column(primary_key=True)
+    is_held: Mapped[bool]
+    """The last comparison knew it."""
+
+
+class ConflictRow(Base):
+    """Two sentences of two passages that cannot both hold. Places are in the passages, so no text is kept twice."""
+
+    __tablename__ = "conflicts"
+
+    conflict_id: Mapped[str] = mapped_column(primary_key=True)
+    """Derived from both documents and the words of both passages: other words are another conflict."""
+    kind: Mapped[str]
+    score: Mapped[float]
+    generation: Mapped[int] = mapped_column(BigInteger)
+    """In which it was found."""
+    one_document: Mapped[str] = mapped_column(index=True)
+    one_passage: Mapped[str] = mapped_column(index=True)
+    one_sentence: Mapped[list[int]] = mapped_column(JSON)
+    one_difference: Mapped[list[int]] = mapped_column(JSON)
+    other_document: Mapped[str] = mapped_column(index=True)
+    other_passage: Mapped[str] = mapped_column(index=True)
+    other_sentence: Mapped[list[int]] = mapped_column(JSON)
+    other_difference: Mapped[list[int]] = mapped_column(JSON)
+
+
+class RulingRow(Base):
+    """What a person decided about a conflict. Rows never change; the newest counts."""
+
+    __tablename__ = "rulings"
+
+    ruling_id: Mapped[str] = mapped_column(primary_key=True)
+    conflict_id: Mapped[str] = mapped_column(index=True)
+    outcome: Mapped[str]
+    winner: Mapped[str | None]
+    """Id of the document that supersedes the other one."""
+    loser: Mapped[str | None]
+    effective_from: Mapped[date | None]
+    by: Mapped[str]
+    reason: Mapped[str]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -15,22 +15,20 @@ from kernel.jobs.retries import RetryRules
 from kernel.jobs.values import Handler, JobError, JobFailed, JobProgress, JobStopped, Order
 
 _EVERY_S = 1.0
-_STALLED_S = 30.0
-"""A job that says nothing for so long does not keep others from its lane."""
 _GIVEN_BACK = JobError(code="worker_stopped", message="its worker was stopped; it goes on when one runs again.")
 
 
 class Attempts:
     """The attempts that this process makes."""
 
-    def __init__(
-        self, client: DBOSClient, retries: RetryRules, stopping: threading.Event, chance: random.Random
-    ) -> None:
+    def __init__(self, client: DBOSClient, retries: RetryRules, stopping: threading.Event, *, stalled_s: float) -> None:
+        """Keep the rules; a job that says nothing for ``stalled_s`` does not keep others from its place."""
         self.handlers: Mapping[str, Handler] = {}
         self._client = client
         self._retries = retries
         self._stopping = stopping
-        self._chance = chance
+        self._stalled_s = stalled_s
+        self._chance = random.Random()  # noqa: S311 - jitter
         self._watched: dict[str, _Watch] = {}
 
     def running(self) -> int:
@@ -39,7 +37,7 @@ class Attempts:
 
     def stalled(self) -> int:
         """Return how many of them have said nothing for long."""
-        return sum(watch.silent_s() > _STALLED_S for watch in list(self._watched.values()))
+        return sum(watch.silent_s() > self._stalled_s for watch in list(self._watched.values()))
 
     def make(self, order: Mapping[str, Any]) -> dict[str, Any]:
         """Do the job; a failure is an outcome, with the order to try again when its type says so."""

@@ -6,8 +6,10 @@ from typing import Any, get_args
 
 from dbos import DBOSClient, DBOSPortableJSONSerializer, WorkflowStatus
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from kernel.clock import Clock
+from kernel.errors import Unavailable
 from kernel.ids import Ids
 from kernel.jobs.database import SCHEMA, create_tables
 from kernel.jobs.values import Job, JobError, JobMissing, JobProgress, JobState
@@ -26,6 +28,12 @@ _SUBMIT_LOCK = 0x67726973
 """The advisory lock that makes looking for the same job and queueing it one step, on Postgres."""
 
 
+class JobsUnreadable(Unavailable):
+    """The database of the jobs does not answer, or is none."""
+
+    code = "jobs_unreadable"
+
+
 class DbosQueue:
     """A job queue in a workspace's database; it needs no worker to be running."""
 
@@ -33,13 +41,20 @@ class DbosQueue:
         self._engine = engine
         self._clock = clock
         self._ids = ids
-        create_tables(engine)
-        self.client = DBOSClient(
-            system_database_engine=engine,
-            dbos_system_schema=SCHEMA,
-            serializer=DBOSPortableJSONSerializer(),
-            application_name=APPLICATION,
-        )
+        try:
+            create_tables(engine)
+            self.client = DBOSClient(
+                system_database_engine=engine,
+                dbos_system_schema=SCHEMA,
+                serializer=DBOSPortableJSONSerializer(),
+                application_name=APPLICATION,
+            )
+        except SQLAlchemyError as error:
+            engine.dispose()
+            raise JobsUnreadable(
+                f"the jobs in {engine.url.render_as_string()!r} cannot be read: {getattr(error, 'orig', error)}. Restore "
+                "that database, or delete it: it holds the queue and its history, and nothing of the corpus."
+            ) from error
 
     def submit(self, kind: str, subject: str, params: Mapping[str, Any] | None = None) -> Job:
         """Look for the same job and queue it in one transaction."""

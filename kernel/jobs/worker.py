@@ -1,10 +1,9 @@
 """The worker on dbos: it takes jobs off the queue, and picks up what a dead process left."""
 
 import logging
-import random
 import threading
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -27,6 +26,9 @@ _TEND_S = 1.0
 _MOST_DEATHS = 5
 """Times that a job may take its worker down before it counts as failed."""
 _SCHEDULE_POLL_S = 5.0
+_KEPT = timedelta(days=30)
+"""How long a job that is over can be looked at."""
+_PRUNE_EVERY, _PRUNE_MOST = timedelta(hours=1), 5000
 
 
 class DbosWorker:
@@ -42,6 +44,7 @@ class DbosWorker:
         parallel: int,
         retries: RetryRules,
         clock: Clock,
+        stalled_s: float = 30.0,
     ) -> None:
         self._engine = engine
         self._queue = queue
@@ -50,9 +53,11 @@ class DbosWorker:
         self._parallel = parallel
         self._clock = clock
         self._stopping = threading.Event()
-        self._attempts = Attempts(queue.client, retries, self._stopping, random.Random())  # noqa: S311 - jitter
+        self._attempts = Attempts(queue.client, retries, self._stopping, stalled_s=stalled_s)
         self._fault: str | None = "it was not started"
         self._lanes: Queue | None = None
+        self._kept: frozenset[Schedule] = frozenset()
+        self._pruned: datetime | None = None
         self._ticks: Callable[[datetime, dict[str, Any]], None] | None = None
         self._tender = threading.Thread(target=self._tend, name="job-tender", daemon=True)
 
@@ -87,8 +92,10 @@ class DbosWorker:
             if schedule is None:
                 DBOS.delete_schedule(found["schedule_name"])
             elif (found["schedule"], found["cron_timezone"]) == (schedule.cron, schedule.zone):
-                self._make_up(schedule, since=datetime.fromisoformat(_context(found["context"])["since"]))
+                if schedule not in self._kept:
+                    self._make_up(schedule, since=datetime.fromisoformat(_context(found["context"])["since"]))
                 del wanted[schedule.name]
+        self._kept = frozenset(schedules)
         since = self._clock.now().isoformat()
         if wanted:
             DBOS.apply_schedules([self._input(schedule, since) for schedule in wanted.values()])
@@ -182,9 +189,23 @@ class DbosWorker:
         dead = self._presence.dead({attempt.executor_id for attempt in pending if attempt.executor_id})
         if dead:
             DBOS._recover_pending_workflows(dead)  # private, but the only call that is guarded by who died
+        self._prune()
         lanes = self._parallel + self._attempts.stalled()
         if self._lanes and self._lanes.worker_concurrency != lanes:
             self._lanes.set_worker_concurrency(lanes)
+
+    def _prune(self) -> None:
+        """Forget what was over long ago, some of it every hour."""
+        now = self._clock.now()
+        if self._pruned and now - self._pruned < _PRUNE_EVERY:
+            return
+        self._pruned = now
+        long_ago = (now - _KEPT).isoformat()
+        old = self._queue.client.list_workflows(
+            completed_before=long_ago, load_input=False, load_output=False, limit=_PRUNE_MOST
+        )
+        if old:
+            self._queue.client.delete_workflows([workflow.workflow_id for workflow in old])
 
 
 def _context(stored: Any) -> dict[str, Any]:

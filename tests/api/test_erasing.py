@@ -144,7 +144,7 @@ def test_it_is_not_read_again_until_that_is_lifted(opened: Workspace, home: Path
 
 def test_a_rollback_does_not_bring_it_back(opened: Workspace, home: Path) -> None:
     erase(opened, "docs", "secret.md", by="ada", reason="a request")
-    opened.writer.restore("docs", 1)
+    opened.writer.restore("docs", 1, readers=frozenset({EVERYONE}))
     assert found(opened, CANARY) == {"travel.md"}
 
 

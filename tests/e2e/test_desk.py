@@ -70,6 +70,39 @@ def test_a_source_can_be_attested_as_a_whole(line: Gristmill) -> None:
     assert counts["stale"] == counts["unknown"] == 0
 
 
+def test_the_one_contradiction_of_the_samples_is_shown_and_can_be_decided(line: Gristmill) -> None:
+    said = line("desk", "--readers", "staff", "--only", "conflicts")
+    assert "30 days" in said.out
+    assert "14 days" in said.out
+    (found,) = line("desk", "--readers", "staff", "--only", "conflicts", "--json").data["conflicts"]
+    sides = {found["one"]["document"], found["other"]["document"]}
+    assert sides == {"travel-policy.html", "finance-handbook.pdf"}
+    words = ("desk", "rule", found["conflict_id"][:8], "different-scope", "--by", "Ada")
+    assert line(*words, "--reason", "finance means the company card").code == 0
+    (decided,) = line("desk", "--only", "conflicts", "--json").data["conflicts"]
+    assert decided["ruling"]["outcome"] == "different-scope"
+    assert "desk.rule" in line("audit", "tail").out
+    assert "0 open, 1 decided" in line("desk").out
+
+
+def test_a_ruling_on_nothing_is_refused(line: Gristmill) -> None:
+    said = line("desk", "rule", "nope", "different-scope", "--by", "Ada", "--reason", "x")
+    assert said.code == 2
+    assert "nope" in said.err
+
+
+def test_a_conflict_is_decided_over_http(client: TestClient) -> None:
+    client.post("/api/v1/desk/scan")
+    (found,) = client.get("/api/v1/desk", params={"readers": "everyone", "only": "conflicts"}).json()["conflicts"]
+    body = {"outcome": "supersedes", "by": "Ada", "reason": "agreed", "readers": []}
+    path = f"/api/v1/desk/conflicts/{found['conflict_id']}/ruling"
+    assert client.post(path, json=body).status_code == 422
+    done = client.post(path, json={**body, "winner": "travel-policy.html"})
+    assert done.status_code == 200
+    assert done.json()["ruling"]["winner"] == "people/travel-policy.html"
+    assert client.post(path.replace(found["conflict_id"], "0" * 32), json=body).status_code == 404
+
+
 def test_http_shows_the_same_desk_after_a_scan(client: TestClient) -> None:
     before = client.get("/api/v1/desk", params={"readers": "staff"}).json()
     assert before["is_behind"] is True

@@ -96,3 +96,20 @@ def test_a_workspace_has_one_worker_and_the_second_says_so(empty: Gristmill) -> 
     with running(empty.workspace, "worker"):
         until(lambda: empty("worker").code == 3, "the second leaves")
         assert "gristmill worker" in empty("worker").err
+
+
+def test_questions_are_answered_when_jobs_cannot_be_done_and_everybody_says_why(
+    empty: Gristmill, documents: Path
+) -> None:
+    add(empty, documents)
+    assert empty("refresh").code == 0
+    (empty.workspace / "jobs.db").write_bytes(b"no database at all, and long enough to be taken for one" * 40)
+    with serving(empty.workspace) as (_, url):
+        until(lambda: httpx.get(f"{url}/readyz").json()["worker"] == "failing", "it is noticed")
+        ready = httpx.get(f"{url}/readyz").json()
+        assert "jobs.db" in ready["worker_fault"]
+        hits = httpx.post(f"{url}/api/v1/search", json={"query": "limit of rule 3", "readers": []}).json()["hits"]
+        assert hits[0]["document"] == "rule-3.md"
+        assert httpx.get(f"{url}/api/v1/jobs").status_code == 503
+    said = empty("job", "list")
+    assert (said.code, "delete it" in said.err) == (3, True)

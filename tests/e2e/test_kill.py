@@ -189,8 +189,9 @@ def check_whole(opened: Workspace, folder: Folder, generation: int) -> None:
     with opened.database.read() as session:
         rows = set(session.scalars(select(EntryRow.passage_id).where(alive(EntryRow, generation))))
     where = Where(generation=generation, as_of=TODAY, groups=frozenset({EVERYONE}), sources=None)
-    axis = np.eye(1, 32, dtype=np.float32)[0]
-    found = opened.shelf.serving().store.candidates(axis, SparseVector(indices=(), values=()), where, 100_000).dense
+    serving = opened.shelf.serving()
+    axis = np.eye(1, serving.embedder.dimension, dtype=np.float32)[0]
+    found = serving.store.candidates(axis, SparseVector(indices=(), values=()), where, 100_000).dense
     assert {candidate.passage_id for candidate in found} == rows
     assert len(found) == len(rows)
     held = opened.catalog.live_versions("docs", generation)

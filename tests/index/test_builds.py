@@ -1,6 +1,6 @@
 """Builds beside each other: rebuild, switch, switch back, drop, and crashes between."""
 
-from dataclasses import replace
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,12 +8,11 @@ from sqlalchemy import select
 
 from index.builder import BuildNeeded, Rebuilt
 from index.builds import EmbedderChanged, Recipe
-from index.changes import NewVersion
-from index.layout import PlacedBlock
+from index.stores.port import StoreDamaged
 from index.tables import BuildRow, EntryRow, PlacementRow
 from kernel.errors import InvalidInput, NotFound
 from tests.support.builds import FIRST, SIZE
-from tests.support.corpus import Workbench, Wrapping, version
+from tests.support.corpus import ANYBODY, Workbench, Wrapping, laid_out, version
 from tests.support.faults import Crash, FailingStore, Fuse
 
 WIDER = Recipe(embedder="hashing/32", passage_characters=SIZE)
@@ -22,13 +21,6 @@ FINER = Recipe(embedder=FIRST.embedder, passage_characters=5)
 
 def silent(_stage: str, _done: int, _total: int) -> None:
     return
-
-
-def laid_out(uri: str, *paragraphs: str) -> NewVersion:
-    """Return a version with its layout: a paragraph a block."""
-    made = version(uri, *paragraphs)
-    blocks = (PlacedBlock(kind="paragraph", span=p.span, heading=p.heading, page=None) for p in made.passages)
-    return replace(made, layout=tuple(blocks))
 
 
 @pytest.fixture
@@ -99,7 +91,7 @@ def test_a_commit_after_the_switch_is_cut_as_the_build_is(two: Workbench) -> Non
 
 def test_a_restore_across_builds_cuts_and_embeds_what_the_serving_one_lacks(two: Workbench) -> None:
     two.builder.rebuild(FINER, silent)
-    two.writer.restore("handbook", 1)
+    two.writer.restore("handbook", 1, readers=ANYBODY)
     assert " two." in two.texts()
     assert two.texts(generation=1) == ["Alpha one.", "Alpha two.", "Beta."]
 
@@ -195,3 +187,43 @@ def test_a_reopened_corpus_searches_in_the_build_that_was_switched_to(two: Workb
     assert again.search("alpha") == found
     assert again.shelf.serving().build.number == 2
     again.close()
+
+
+def lose(bench: Workbench) -> Workbench:
+    """Close a corpus, take its store away, and open it again."""
+    bench.close()
+    shutil.rmtree(bench.folder / "store")
+    return Workbench(bench.folder)
+
+
+def test_a_store_that_was_lost_is_refused_and_derived_again(two: Workbench) -> None:
+    before = {g: two.search("alpha", generation=g) for g in (1, 2)}
+    again = lose(two)
+    with pytest.raises(StoreDamaged, match="run 'gristmill index repair'"):
+        again.search("alpha")
+    assert again.builder.compact(1) == 4
+    assert {g: again.search("alpha", generation=g) for g in (1, 2)} == before
+    assert again.builder.differences(1) == {"extra": 0, "lost": 0, "wrong": 0}
+    again.close()
+
+
+def test_a_store_that_was_cut_off_is_refused_and_derived_again(two: Workbench) -> None:
+    before = two.search("alpha")
+    two.close()
+    for path in (two.folder / "store").rglob("*.json"):
+        path.write_bytes(path.read_bytes()[:10])
+    again = Workbench(two.folder)
+    with pytest.raises(StoreDamaged, match="index repair"):
+        again.search("alpha")
+    again.builder.compact(1)
+    assert again.search("alpha") == before
+    again.close()
+
+
+def test_differences_name_what_a_store_has_too_many_too_few_or_wrong(two: Workbench) -> None:
+    names = sorted(two.store.census())
+    two.store.delete(names[:1])
+    two.store.set_died(names[1:2], 77)
+    assert two.builder.differences(1) == {"extra": 0, "lost": 1, "wrong": 1}
+    two.builder.reconcile(two.shelf.get(1))
+    assert two.builder.differences(1) == {"extra": 0, "lost": 0, "wrong": 0}

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from index.changes import NewVersion
 from index.values import Hits
-from tests.support.corpus import TODAY, Workbench, Wrapping, version, visible
+from tests.support.corpus import ANYBODY, TODAY, Workbench, Wrapping, laid_out, version, visible
 from tests.support.faults import Crash, FailingClock, FailingStore, Fuse, How
 from tests.support.folders import scratch
 
@@ -59,7 +59,7 @@ class Put:
     last: date | None
 
     def version(self) -> NewVersion:
-        made = version(self.uri, *self.content, source=SOURCES[self.uri])
+        made = laid_out(self.uri, *self.content, source=SOURCES[self.uri])
         return replace(made, visibility=visible(self.readers, first=self.first, last=self.last))
 
     def onto(self, held: Held | None) -> Held:
@@ -144,7 +144,7 @@ class CorpusModel(RuleBasedStateMachine):
         generation = data.draw(st.integers(0, len(self.states) - 1))
         old = {uri: held for uri, held in self.states[generation].items() if SOURCES[uri] == source}
         self.bench.embedder.texts = []
-        self.bench.writer.restore(source, generation)
+        self.bench.writer.restore(source, generation, readers=ANYBODY)
         assert self.bench.embedder.texts == []
         self.advance({uri: held for uri, held in self.now.items() if SOURCES[uri] != source} | old)
 
@@ -187,8 +187,12 @@ class CorpusModel(RuleBasedStateMachine):
         limit: int,
     ) -> None:
         generation = data.draw(st.one_of(st.none(), st.integers(0, len(self.states) - 1)))
+        self.ask(question, generation, groups=groups, as_of=as_of, sources=sources, limit=limit)
+
+    def ask(self, question: str, generation: int | None, **asked: Any) -> None:
+        """Search and compare; what was asked before is found again."""
         resolved = len(self.states) - 1 if generation is None else generation
-        asked: dict[str, Any] = {"groups": groups, "as_of": as_of, "sources": sources, "limit": limit}
+        groups, as_of, sources, limit = asked.values()
         found = self.bench.search(question, generation=generation, **asked)
         assert found.generation == resolved
         expected = self.visible(resolved, groups, as_of, sources)

@@ -11,7 +11,7 @@ from index.tables import EntryRow, GenerationRow
 from kernel.audit import tail, verify
 from kernel.errors import InvalidInput
 from kernel.ids import content_hash
-from tests.support.corpus import NOON, TODAY, Workbench, version, visible
+from tests.support.corpus import ANYBODY, NOON, TODAY, Workbench, version, visible
 
 DAY = timedelta(days=1)
 TOMORROW = TODAY + DAY
@@ -245,7 +245,7 @@ class TestRestore:
         bench.commit(guide("One."), version("b.md", "Two."))
         bench.commit(guide("Bad."), version("c.md", "Three."), removed=[version("b.md")])
         embedded = len(bench.embedder.texts)
-        done = bench.writer.restore("handbook", 1)
+        done = bench.writer.restore("handbook", 1, readers=ANYBODY)
         assert done == Committed(generation=3, passages_added=2, passages_removed=2, embedded=0)
         assert [bench.texts(generation=g) for g in (1, 2, 3)] == [
             ["One.", "Two."],
@@ -257,31 +257,31 @@ class TestRestore:
     def test_other_sources_stay_as_they_are(self, bench: Workbench) -> None:
         bench.commit(guide("One."))
         bench.commit(guide("Bad."), version("w.md", "Wiki.", source="wiki"))
-        bench.writer.restore("handbook", 1)
+        bench.writer.restore("handbook", 1, readers=ANYBODY)
         assert bench.texts() == ["One.", "Wiki."]
 
     def test_restoring_what_holds_already_is_no_generation(self, bench: Workbench) -> None:
         bench.commit(guide("One."))
         bench.commit(version("w.md", "Wiki.", source="wiki"))
-        assert bench.writer.restore("handbook", 1) == Committed(generation=2)
+        assert bench.writer.restore("handbook", 1, readers=ANYBODY) == Committed(generation=2)
 
     def test_generation_zero_is_the_empty_corpus(self, bench: Workbench) -> None:
         bench.commit(guide("One."))
-        assert bench.writer.restore("handbook", 0).generation == 2
+        assert bench.writer.restore("handbook", 0, readers=ANYBODY).generation == 2
         assert bench.texts() == []
 
     @pytest.mark.parametrize("generation", [-1, 2, 99])
     def test_a_generation_that_was_never_committed_is_refused(self, bench: Workbench, generation: int) -> None:
         bench.commit(guide("One."))
         with pytest.raises(InvalidInput, match=f"generation {generation} does not exist"):
-            bench.writer.restore("handbook", generation)
+            bench.writer.restore("handbook", generation, readers=ANYBODY)
         assert bench.texts() == ["One."]
 
     def test_a_restore_can_be_taken_back(self, bench: Workbench) -> None:
         bench.commit(guide("One."))
         bench.commit(guide("Two."))
-        bench.writer.restore("handbook", 1)
-        bench.writer.restore("handbook", 2)
+        bench.writer.restore("handbook", 1, readers=ANYBODY)
+        bench.writer.restore("handbook", 2, readers=ANYBODY)
         assert [bench.texts(generation=g) for g in range(5)] == [[], ["One."], ["Two."], ["One."], ["Two."]]
 
 

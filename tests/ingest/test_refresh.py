@@ -369,3 +369,14 @@ def test_counts_of_every_refresh_add_up_to_what_was_listed(bench: Bench) -> None
             listed += edit == "new.md"
         counts = bench.counts()
         assert sum(astuple(counts)) - counts.removed == listed
+
+
+def test_a_rollback_shows_nothing_to_groups_that_the_source_excludes_today(bench: Bench) -> None:
+    bench.put("a.md", "A rule for all.")
+    bench.refresh()
+    bench.source = replace(bench.source, readers=frozenset({"hr"}))
+    bench.put("a.md", "A rule for few.")
+    bench.refresh()
+    bench.line.restore(bench.source, 1)
+    assert bench.found("A rule for all", group="everyone") == set()
+    assert bench.found("A rule for all", group="hr") == {"a.md"}

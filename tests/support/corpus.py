@@ -13,6 +13,7 @@ from index.catalog import Catalog
 from index.changes import Change, Committed, NewPassage, NewVersion
 from index.embedders.port import Embedder
 from index.erasure import Eraser
+from index.layout import PlacedBlock
 from index.search import RetrievalSettings, Searcher
 from index.shelf import Shelf
 from index.stores.port import PassageStore
@@ -29,6 +30,8 @@ from tests.support.builds import FIRST, BenchTools, ReadingTools
 
 TODAY = date(2025, 6, 2)
 NOON = datetime(2025, 6, 2, 12, tzinfo=UTC)
+
+ANYBODY = frozenset({EVERYONE})
 
 ALL = 1000
 """More than any of these corpora holds."""
@@ -180,3 +183,10 @@ def version(
         media_type="text/plain",
         facts=facts or {},
     )
+
+
+def laid_out(uri: str, *paragraphs: str, source: str = "handbook") -> NewVersion:
+    """Return a version with its layout: a paragraph a block."""
+    made = version(uri, *paragraphs, source=source)
+    blocks = (PlacedBlock(kind="paragraph", span=p.span, heading=p.heading, page=None) for p in made.passages)
+    return replace(made, layout=tuple(blocks))

@@ -25,7 +25,7 @@ class DeskBench(Workbench):
         self.ids = CountingIds()
         self.audit = AuditLog(self.time, "owner")
         self.sources: dict[str, Source] = {}
-        self.scanner = Scanner(database=self.database, blobs=self.blobs, clock=self.time)
+        self.scanner = Scanner(database=self.database, blobs=self.blobs, clock=self.time, open_build=self.shelf.of)
         self.add_source("handbook", owner="HR")
 
     @property

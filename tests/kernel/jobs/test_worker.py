@@ -1,17 +1,23 @@
 """The worker: jobs are done, side by side, tried again, cancelled, given back."""
 
+import socket
+import sys
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ingest.diff import RemovalRefused
+from kernel.clock import FixedClock, SystemClock
 from kernel.errors import Refused, Unavailable
 from kernel.jobs.database import jobs_engine
 from kernel.jobs.presence import WorkerRunning, is_worker_alive
-from kernel.jobs.values import Order
+from kernel.jobs.values import Handler, Order, Schedule
 from tests.kernel.jobs.working import over, queue, until, worker
 
 
@@ -208,3 +214,59 @@ def test_progress_is_seen_from_outside(folder: Path) -> None:
         assert (shown.progress.done, shown.progress.total) == (1, 2)
         desk.go.set()
         assert over(jobs, job).progress is None
+
+
+def test_jobs_that_say_nothing_do_not_keep_others_waiting_however_many_they_are(folder: Path) -> None:
+    go, silent = threading.Event(), []
+
+    def hang(order: Order) -> Mapping[str, Any]:
+        silent.append(order.subject)
+        go.wait()
+        return {}
+
+    handlers = {"hang": hang, "quick": lambda _: {}}
+    with worker(folder, handlers, parallel=1, stalled_s=0.5), queue(folder) as jobs:
+        hanging = [jobs.submit("hang", f"source:{n}") for n in range(2)]
+        until(lambda: len(silent) == 2, "the second does not wait for the first")
+        assert over(jobs, jobs.submit("quick", "source:quick")).state == "done"
+        assert [jobs.find(job.job_id).state for job in hanging] == ["running"] * 2
+        go.set()
+        assert {over(jobs, job).state for job in hanging} == {"done"}
+
+
+def test_jobs_that_were_over_long_ago_are_forgotten(folder: Path) -> None:
+    handlers: dict[str, Handler] = {"quick": lambda _: {}}
+    with queue(folder) as jobs:
+        with worker(folder, handlers):
+            old = over(jobs, jobs.submit("quick", "source:x"))
+        with worker(folder, handlers, clock=FixedClock(SystemClock().now() + timedelta(days=29))):
+            over(jobs, jobs.submit("quick", "source:y"))
+            time.sleep(2)  # longer than it takes until the worker looks for the first time
+            assert jobs.find(old.job_id) == old
+        with worker(folder, handlers, clock=FixedClock(SystemClock().now() + timedelta(days=31))):
+            until(lambda: old.job_id not in {job.job_id for job in jobs.recent()}, "it is forgotten")
+
+
+def test_no_connection_leaves_the_machine(folder: Path) -> None:
+    with worker(folder, {"quick": lambda _: {}}) as working, queue(folder) as jobs, reached() as places:
+        working.keep([Schedule(kind="quick", subject="source:x", cron="0 6 * * *")])
+        over(jobs, jobs.submit("quick", "source:x"))
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            probe.connect(("127.0.0.1", 9))
+        assert [place for place in places if place != ("127.0.0.1", 9)] == []
+        assert places, "a connection would have been seen"
+
+
+@contextmanager
+def reached() -> Iterator[list[Any]]:
+    """Note every address that this process connects to or looks up while the block runs."""
+    places: list[Any] = []
+
+    def note(event: str, details: tuple[Any, ...]) -> None:
+        if watching and event in {"socket.connect", "socket.sendto", "socket.getaddrinfo"}:
+            places.append(details[1] if event != "socket.getaddrinfo" else details[0])
+
+    watching = True
+    sys.addaudithook(note)
+    yield places
+    watching = False

@@ -34,6 +34,7 @@ def worker(
     parallel: int = 2,
     retries: RetryRules | None = None,
     clock: Clock | None = None,
+    stalled_s: float = 60.0,
 ) -> Iterator[DbosWorker]:
     """Run a worker until the block ends."""
     engine = jobs_engine(folder, None)
@@ -45,6 +46,7 @@ def worker(
             parallel=parallel,
             retries=retries or RetryRules(most=3, first_s=0.1),
             clock=clock or SystemClock(),
+            stalled_s=stalled_s,
         )
         made.start(handlers)
         try:

@@ -1,0 +1,1 @@
+"""The policies that benchmarks/desk.py plants duplicates and conflicts in."""
