@@ -1,7 +1,7 @@
 """Staging: write the next generation where nobody sees it yet, or take it back after a crash."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -101,22 +101,17 @@ def copy_placements(session: Session, version_id: str, chunker: str) -> None:
         session.execute(insert(PlacementRow), copied)
 
 
-def content_hashes(session: Session, versions: Sequence[str]) -> dict[str, str]:
-    """Return the content hash of each version."""
-    found: dict[str, str] = {}
-    for some in batches(versions):
-        query = select(VersionRow.version_id, VersionRow.content_hash).where(VersionRow.version_id.in_(some))
-        found.update({row.version_id: row.content_hash for row in session.execute(query)})
-    return found
-
-
 def live_by_document(session: Session, documents: Sequence[str], generation: int) -> dict[str, list[Live]]:
     """Return the live versions of many documents."""
     found: dict[str, list[Live]] = {document: [] for document in documents}
     for some in batches(documents):
-        query = select(SpellRow).where(SpellRow.document_id.in_(some), alive(SpellRow, generation))
-        for row in session.scalars(query.order_by(SpellRow.said_first.asc().nulls_first())):
-            found[row.document_id].append(_live(row))
+        query = (
+            select(SpellRow, VersionRow.content_hash)
+            .join(VersionRow, VersionRow.version_id == SpellRow.version_id)
+            .where(SpellRow.document_id.in_(some), alive(SpellRow, generation))
+        )
+        for row, content in session.execute(query.order_by(SpellRow.said_first.asc().nulls_first())):
+            found[row.document_id].append(replace(_live(row), content=content))
     return {document: grown(versions) for document, versions in found.items()}
 
 

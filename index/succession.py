@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from index.values import NEVER, InForce, Visibility
@@ -30,6 +30,8 @@ class Live:
     said: InForce | None = None
     """The time that it gave itself, where that is another than what is left to it."""
     superseded: Supersession | None = None
+    content: str = field(default="", compare=False)
+    """Hash of its bytes; empty where that is not known."""
 
     @property
     def own(self) -> InForce:
@@ -62,14 +64,13 @@ def succeed(live: Sequence[Live], new: Live) -> list[Live]:
     return [*kept, replace(new, superseded=same.superseded) if same and new.superseded is None else new]
 
 
-def without(live: Sequence[Live], contents: Mapping[str, str], new: Live) -> list[Live]:
-    """Return live versions less those of the same bytes as ``new``, whose contents are given by version id.
+def without(live: Sequence[Live], new: Live) -> list[Live]:
+    """Return live versions less those of the same bytes as ``new``.
 
     What is said last about the same bytes (by a sidecar, a person, or a reader that understands more) was so from the
     beginning; it is no new state that leaves the old one the time before.
     """
-    bytes_ = contents[new.version_id]
-    return [one for one in live if one.version_id == new.version_id or contents.get(one.version_id) != bytes_]
+    return [one for one in live if one.version_id == new.version_id or not one.content or one.content != new.content]
 
 
 def grown(versions: Sequence[Live]) -> list[Live]:
@@ -93,9 +94,8 @@ def _began_earlier(old: Live, new: Live) -> Live | None:
     rest = old.visibility.in_force.ended_before(start)
     if rest is None:
         return None
-    return Live(
-        version_id=old.version_id,
+    return replace(
+        old,
         visibility=Visibility(readers=new.visibility.readers, in_force=rest),
         said=None if rest == old.own else old.own,
-        superseded=old.superseded,
     )

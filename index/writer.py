@@ -148,9 +148,7 @@ class CorpusWriter:
     def settle(self) -> Committed:
         """Give back the time that documents took which are gone without a commit, as after an erasure."""
         with self.exclusive():
-            with self._database.read() as session:
-                now = current_generation(session)
-            return self._advance(_Task(at=self._shelf.serving(), kind="settle", note={}), self._superseded(now))
+            return self._advance(_Task(at=self._shelf.serving(), kind="settle", note={}), self._superseded())
 
     def switch(self, at: OpenBuild) -> Committed:
         """Make a build the one in which the corpus is searched, from the next generation on; bring it up to date."""
@@ -205,19 +203,13 @@ class CorpusWriter:
             documents = dict.fromkeys(version.document_id for version in versions)
             before = self._live(documents)
             after = {d: [] if d in removed else list(live) for d, live in before.items()}
-            contents = self._contents(before) | {version.version_id: version.content_hash for version in versions}
             for version in versions:
-                new = Live(version_id=version.version_id, visibility=version.visibility)
-                others = without(after[version.document_id], contents, new)
-                after[version.document_id] = succeed(grown(others), new)
+                new = Live(version_id=version.version_id, visibility=version.visibility, content=version.content_hash)
+                after[version.document_id] = succeed(grown(without(after[version.document_id], new)), new)
             removed -= documents.keys()
             yield _Batch(desired=_moved(after, before), versions=versions)
         for gone in staging.batches(sorted(removed), _DOCUMENTS):
             yield _Batch(desired=_moved({document: [] for document in gone}, self._live(gone)))
-
-    def _contents(self, live: Mapping[str, Sequence[Live]]) -> dict[str, str]:
-        with self._database.read() as session:
-            return staging.content_hashes(session, [one.version_id for versions in live.values() for one in versions])
 
     def _earlier(self, source: str, generation: int, readers: frozenset[str]) -> Iterator["_Batch"]:
         with self._database.read() as session:
@@ -276,10 +268,10 @@ class CorpusWriter:
             self._publish(done.generation, task.note)
         return done
 
-    def _superseded(self, generation: int) -> Iterator["_Batch"]:
+    def _superseded(self, generation: int | None = None) -> Iterator["_Batch"]:
         """Yield the documents whose time the staged state of the corpus takes or gives back."""
         with self._database.read() as session:
-            moved = supersession.moved(session, generation)
+            moved = supersession.moved(session, generation or current_generation(session))
         for some in staging.batches(sorted(moved), _DOCUMENTS):
             yield _Batch(desired={document: moved[document] for document in some})
 
