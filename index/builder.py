@@ -11,7 +11,7 @@ from index.builds import Build, Recipe, list_builds, load_build, next_place, ser
 from index.catalog import current_generation
 from index.changes import embed_digest, embedding_text
 from index.embedders.port import Vectors
-from index.filling import Filler
+from index.filling import Filler, settled_for
 from index.pins import Needs, pinned
 from index.shelf import OpenBuild, Shelf
 from index.tables import BuildRow, EntryRow, GenerationRow, PassageRow, PlacementRow
@@ -213,8 +213,7 @@ class Builder:
         with self._database.read() as session:
             now = current_generation(session)
             texts = _texts(session, documents, now, at.build)
-        settled = (EntryRow.born < now) | EntryRow.document_id.not_in(list(documents))
-        names = self._filler.missing(at, list(texts), settled)
+        names = self._filler.missing(at, list(texts), settled_for(at, documents, now))
         return dict(zip(names, at.embedder.embed([texts[name] for name in names]), strict=True))
 
 

@@ -95,6 +95,15 @@ class Filler:
             return [row for some in batches(entry_ids) for row in _entries(session, some)]
 
 
+def settled_for(at: OpenBuild, documents: Sequence[str], now: int) -> ColumnElement[bool]:
+    """Return which entries have a vector to copy while documents are brought into a build: all but its newest of them.
+
+    What another build holds was stored when its generation was committed, in the current one as in any other.
+    """
+    others = (EntryRow.build != at.build.number) | EntryRow.document_id.not_in(list(documents))
+    return (EntryRow.born < now) | others
+
+
 def _entries(session: Session, entry_ids: Sequence[str]) -> list[tuple[Entry, str, str]]:
     query = (
         select(EntryRow, PassageRow, DocumentRow.source)

@@ -16,7 +16,7 @@ from index.builds import serving
 from index.catalog import alive, check_committed, current_generation
 from index.changes import Change, Committed, NewVersion, by_document, embed_digest, embedding_text
 from index.embedders.port import Vectors
-from index.filling import Filler
+from index.filling import Filler, settled_for
 from index.shelf import OpenBuild, Shelf
 from index.succession import Live, grown, succeed, without
 from index.tables import DocumentRow, EntryRow, GenerationRow
@@ -175,7 +175,7 @@ class CorpusWriter:
                 desired = staging.live_by_document(session, documents, now)
                 self._place_all(session, desired, at)
                 moved = staging.move_entries(session, desired, now, at.build)
-            settled = (EntryRow.born < now) | EntryRow.document_id.not_in(list(documents))
+            settled = settled_for(at, documents, now)
             embedded = self._filler.fill(at, moved.opened, vectors, settled)
             at.store.set_died(moved.closed, now)
             return embedded

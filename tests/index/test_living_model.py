@@ -12,11 +12,13 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
+from sqlalchemy import select
 
 from index.builder import BuildNeeded
 from index.builds import Recipe
 from index.catalog import GenerationVacuumed
 from index.pins import add_pin, remove_pins
+from index.tables import GenerationRow
 from index.vacuum import Keep
 from kernel.audit import AuditLog, verify
 from kernel.errors import NotFound
@@ -328,10 +330,22 @@ class LivingCorpus(CorpusModel):
 
     @invariant()
     def stores_hold_what_the_catalog_says(self) -> None:
+        """Once what a crash left is taken back: until then the store may be behind rows that nobody sees."""
         if hasattr(self, "states") and len(self.states) > 1:
-            assert self.bench.builder.differences(self.serving) == {"extra": 0, "lost": 0, "wrong": 0}
             with self.bench.database.read() as session:
+                staged = session.scalar(select(GenerationRow.number).where(GenerationRow.state == "staged"))
                 assert verify(session) == []
+            if staged is None:
+                assert self.bench.builder.differences(self.serving) == {"extra": 0, "lost": 0, "wrong": 0}
+
+    def teardown(self) -> None:
+        """End with what a crash left taken back, and the store as the catalog says."""
+        try:
+            if hasattr(self, "bench"):
+                self.bench.writer.recover()
+                self.stores_hold_what_the_catalog_says()
+        finally:
+            super().teardown()
 
 
 def whole(state: State) -> Pairs:
