@@ -181,6 +181,9 @@ def _doomed(session: Session, kept: Sequence[int]) -> _Doomed:
         else:
             spells.append(spell.spell_id)
     versions = sorted(set(session.scalars(select(VersionRow.version_id))) - alive)
+    unfinished = [build.number for build in list_builds(session) if build.number not in by_build]
+    if unfinished:
+        entries |= _left_behind(session, unfinished, alive)
     return _Doomed(
         generations=[row.number for row in rows if row.state == "committed" and row.number not in set(kept)],
         builds=builds,
@@ -189,6 +192,18 @@ def _doomed(session: Session, kept: Sequence[int]) -> _Doomed:
         versions=versions,
         blobs=blobs_of(session, versions),
     )
+
+
+def _left_behind(session: Session, unfinished: Sequence[int], alive: set[str]) -> dict[int, list[str]]:
+    """Return the entries of builds that no generation is searched in, of passages that stand in no version we keep."""
+    placed = session.execute(select(PlacementRow.version_id, PlacementRow.passage_id))
+    standing = {row.passage_id for row in placed if row.version_id in alive}
+    found: dict[int, list[str]] = {number: [] for number in unfinished}
+    query = select(EntryRow.entry_id, EntryRow.build, EntryRow.passage_id).where(EntryRow.build.in_(unfinished))
+    for entry in session.execute(query):
+        if entry.passage_id not in standing:
+            found[entry.build].append(entry.entry_id)
+    return found
 
 
 def _is_seen(kept: Sequence[int], born: int, died: int) -> bool:

@@ -1,6 +1,7 @@
 """Vacuum gives up what no kept generation needs, and nothing else, whenever it is killed."""
 
 import itertools
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -214,3 +215,22 @@ def test_pins_of_people_and_of_releases_are_listed_together(bench: Workbench) ->
         (2, "release 1 of helper", ""),
         (4, "audit", "me"),
     ]
+
+
+@pytest.mark.parametrize("at", [2, 3, 4])
+def test_what_a_crashed_rebuild_left_of_a_text_that_is_gone_goes_with_it(bench: Workbench, at: int) -> None:
+    folder = bench.folder
+    bench.commit(laid_out("a.md", "The first text."), laid_out("b.md", "Stays."))
+    bench.close()
+    fuse = Fuse(at)
+    broken = Workbench(folder, Wrapping(store=lambda inner: FailingStore(inner, fuse, "after")))
+    with suppress(Crash):
+        broken.builder.rebuild(FINER, silent)
+    broken.close()
+    again = Workbench(folder)
+    again.commit(laid_out("a.md", "The second text."))
+    assert again.vacuum.run(Keep()).versions == 1
+    assert again.builder.rebuild(FINER, silent).generation == again.catalog.generation()
+    assert again.search("second").hits
+    assert again.builder.differences(2) == {"extra": 0, "lost": 0, "wrong": 0}
+    again.close()
