@@ -211,7 +211,6 @@ class Workspace:
             catalog=self.catalog,
             open_writer=lambda: self.writer,
             alone=self.refresh_line.alone,
-            chunking=Chunking(),
             clock=self.clock,
             ids=self.ids,
             audit=self.audit,

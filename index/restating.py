@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from index.changes import NewPassage, NewVersion
+from index.changes import NewVersion
 from index.flagged import finding_of
 from index.layout import PlacedBlock
 from index.tables import DocumentRow, FindingRow, VersionRow
@@ -23,11 +23,12 @@ class Restated:
     visibility: Visibility
     text: str
     layout: tuple[PlacedBlock, ...]
-    passages: tuple[NewPassage, ...]
 
 
 def restate(session: Session, version_id: str, anew: Restated) -> NewVersion:
     """Return a version that takes the place of a stored one, of the same content and with the same findings.
+
+    It is not cut: the writer cuts it, from its layout, as the serving build is cut.
 
     Raises:
         NotFound: there is no such version.
@@ -47,7 +48,8 @@ def restate(session: Session, version_id: str, anew: Restated) -> NewVersion:
         title=anew.title,
         content_hash=version.content_hash,
         text=anew.text,
-        passages=anew.passages,
+        passages=(),
+        chunker="",
         visibility=anew.visibility,
         media_type=version.media_type,
         language=version.language,

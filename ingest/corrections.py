@@ -13,9 +13,7 @@ from index.changes import Change, Committed, NewVersion
 from index.restating import Restated, restate
 from index.values import Visibility
 from index.writer import CorpusWriter
-from ingest.chunk import Chunking, chunk
 from ingest.facts.corrected import Correction, check_cleared, checked, corrected, in_force_of, said_title, title_of
-from ingest.normalize import Normalized
 from ingest.sources import Source
 from ingest.tables import ItemRow
 from kernel.audit import AuditLog
@@ -93,7 +91,6 @@ class Corrector:
     open_writer: Callable[[], CorpusWriter]
     alone: Callable[[str], AbstractContextManager[None]]
     """Keeps refreshes of a source out."""
-    chunking: Chunking
     clock: Clock
     ids: Ids
     audit: AuditLog
@@ -227,7 +224,6 @@ class Corrector:
                     visibility=Visibility(readers=current.visibility.readers, in_force=in_force_of(facts)),
                     text=text,
                     layout=layout,
-                    passages=chunk(Normalized(text=text, blocks=layout), self.chunking),
                 ),
             )
         return self._commit(version, source, document, by)

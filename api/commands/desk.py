@@ -1,6 +1,10 @@
 """``desk``: what an owner must look at, and what they decide about it."""
 
+import shlex
+from collections.abc import Sequence
+
 import typer
+from rich.markup import escape
 
 from api.commands import corrections, desk_pages
 from api.console import hint, progress_bars, read_day, show, workspace
@@ -9,6 +13,7 @@ from api.deskwork import Verdict
 from api.deskwork import attest as attest_documents
 from api.deskwork import rule as decide
 from ingest.desk.attestations import Word
+from ingest.desk.conflicts import ConflictSide
 from kernel.access import AccessScope, parse_readers
 
 app = typer.Typer(help="Show what an owner must look at, and act on it.", add_completion=False, rich_markup_mode=None)
@@ -95,6 +100,23 @@ def rule(
         done = decide(opened, verdict, AccessScope.of(parse_readers(readers)))
     also = f", and {len(done.same)} more with the same words" if done.same else ""
     show(done, lambda out: out.print(f"conflict {done.conflict_id[:8]} is decided: {outcome}{also}."))
+    if done.ruling and done.ruling.winner:
+        newer, older = (done.one, done.other) if done.ruling.winner == _place(done.one) else (done.other, done.one)
+        hint(
+            escape(
+                f"{_place(older)} still answers until {_place(newer)} says that it supersedes it: "
+                + shlex.join(_supersede(newer, older, by, reason))
+            )
+        )
+
+
+def _supersede(newer: ConflictSide, older: ConflictSide, by: str, reason: str) -> Sequence[str]:
+    said = ("--set", f"supersedes={older.document_id}", "--by", by, "--reason", reason)
+    return ("gristmill", "desk", "correct", newer.source, newer.document, *said)
+
+
+def _place(side: ConflictSide) -> str:
+    return f"{side.source}/{side.document}"
 
 
 app.command("correct")(corrections.correct)

@@ -54,7 +54,8 @@ def _refresh(workspace: Workspace, sources: list[Source], *, extra: float = 0.0)
     started = time.perf_counter()
     receipts = [refresh(workspace, source) for source in sources]
     spent = time.perf_counter() - started + extra
-    stages = {stage: sum(receipt.stages[stage] for receipt in receipts) for stage in receipts[0].stages}
+    names = dict.fromkeys(stage for receipt in receipts for stage in receipt.stages)
+    stages = {name: sum(receipt.stages.get(name, 0.0) for receipt in receipts) for name in names}
     return Refreshed(
         seconds=round(spent, 4),
         embedded=sum(receipt.passages.embedded for receipt in receipts),

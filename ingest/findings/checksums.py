@@ -6,7 +6,6 @@ Each takes the identifier as it was written; blanks, dots and hyphens do not cou
 import hashlib
 import re
 from collections.abc import Sequence
-from datetime import date
 
 _APART = re.compile(r"[\s.\-/·]")
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
@@ -241,15 +240,6 @@ def sg_nric(written: str) -> bool:
 def bitcoin(written: str) -> bool:
     """Base58Check, or Bech32 and Bech32m (BIP 173 and 350)."""
     return _bech32(written) if written.lower().startswith("bc1") else _base58(written)
-
-
-def calendar_day(year: int, month: int, day: int) -> bool:
-    """Say whether there is such a day."""
-    try:
-        date(year, month, day)
-    except ValueError:
-        return False
-    return True
 
 
 def _base58(written: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 
 from ingest.parse.allowance import Allowance
 from ingest.parse.child import Child
-from ingest.parse.elements import Outcome, ParseJob
+from ingest.parse.elements import Outcome, ParseJob, Rejected
 from kernel.settings import Settings
 
 _AHEAD = 4
@@ -128,15 +128,7 @@ class _Run:
 
     def _drive(self, place: int) -> None:
         try:
-            while (job := self._next()) is not None:
-                child = self._children.get(place)
-                if child is None:
-                    child = self._children[place] = self._start()
-                if self._is_stopping:
-                    break
-                outcome = child.parse(job)
-                if child.is_gone:
-                    del self._children[place]
+            while (job := self._next()) is not None and (outcome := self._parse(place, job)):
                 self._done.put((job, outcome))
         except BaseException as error:  # noqa: BLE001 - raised again where the outcomes are taken
             self._done.put(error)
@@ -147,13 +139,34 @@ class _Run:
             self._idle.append(child)
         self._done.put(None)
 
-    def _start(self) -> Child:
+    def _parse(self, place: int, job: ParseJob) -> Outcome | None:
+        """Return the outcome of a job, or None when the run was stopped before it began.
+
+        A process that waited since an earlier source may have died meanwhile, unseen: when it is gone at its first
+        job, that says nothing of the document, which the next process gets.
+        """
+        while True:
+            child = self._children.get(place)
+            waited = None if child else self._waiting()
+            child = self._children[place] = child or waited or self._start()
+            if self._is_stopping:
+                return None
+            outcome = child.parse(job)
+            if child.is_gone:
+                del self._children[place]
+            if not (child is waited and child.is_gone and isinstance(outcome, Rejected) and outcome.code == "crashed"):
+                return outcome
+
+    def _waiting(self) -> Child | None:
         with contextlib.suppress(IndexError):
             while True:
                 child = self._idle.pop()
                 if child.is_alive:
                     return child
                 child.end()
+        return None
+
+    def _start(self) -> Child:
         return Child(self._command, seconds=self._limits.seconds, memory_mb=self._limits.memory_mb)
 
     def _next(self) -> ParseJob | None:

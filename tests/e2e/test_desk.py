@@ -1,5 +1,6 @@
 """The owner's desk on the samples, from the command line and over HTTP."""
 
+import shlex
 from collections.abc import Iterator
 
 import pytest
@@ -83,6 +84,17 @@ def test_the_one_contradiction_of_the_samples_is_shown_and_can_be_decided(line: 
     assert decided["ruling"]["outcome"] == "different-scope"
     assert "desk.rule" in line("audit", "tail").out
     assert "0 open, 1 decided" in line("desk").out
+
+
+def test_what_supersedes_prints_the_command_that_ends_the_other_document(line: Gristmill) -> None:
+    (found,) = line("desk", "--readers", "staff", "--only", "conflicts", "--json").data["conflicts"]
+    words = ("desk", "rule", found["conflict_id"][:8], "supersedes", "--winner", "travel-policy.html", "--by", "Ada")
+    said = line(*words, "--reason", "agreed in June")
+    assert "still answers" in said.err
+    command = shlex.split(said.err[said.err.index("gristmill desk correct") :])
+    assert line("search", "days to hand in travel receipts", "--readers", "staff").out.count("finance-handbook") > 0
+    assert line(*command[1:]).code == 0
+    assert line("search", "days to hand in travel receipts", "--readers", "staff").out.count("finance-handbook") == 0
 
 
 def test_a_ruling_on_nothing_is_refused(line: Gristmill) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from ingest.chunk import Chunking
 from ingest.corrections import Corrector, Ruling, list_corrections
 from kernel.audit import AuditLog
 from kernel.ids import CountingIds
@@ -70,7 +69,6 @@ class Folder:
             catalog=bench.catalog,
             open_writer=bench.line.open_writer,
             alone=bench.line.alone,
-            chunking=Chunking(),
             clock=bench.clock,
             ids=self.ids,
             audit=AuditLog(bench.clock, "desk"),

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select
 
 from index.values import InForce
-from ingest.chunk import Chunking
 from ingest.corrections import Corrector, Ruling, list_corrections
 from kernel.audit import AuditLog, AuditRow
 from kernel.errors import InvalidInput, NotFound
@@ -32,7 +31,6 @@ class Desk(Bench):
             catalog=self.catalog,
             open_writer=self.line.open_writer,
             alone=self.line.alone,
-            chunking=Chunking(),
             clock=self.clock,
             ids=self._ids,
             audit=AuditLog(self.clock, "desk"),

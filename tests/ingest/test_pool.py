@@ -112,9 +112,24 @@ def test_a_process_that_died_while_it_waited_is_replaced() -> None:
     outcomes(made, "one")
     (process,) = (psutil.Process(pid) for pid in children() - before)
     process.kill()
-    while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
-        threading.Event().wait(0.01)
     assert isinstance(outcomes(made, "two")["two"], Parsed)
+    made.close()
+
+
+def test_the_death_of_a_process_at_its_first_job_after_waiting_is_not_laid_on_the_document() -> None:
+    before, made = children(), pool()
+    outcomes(made, "one")
+    (process,) = (psutil.Process(pid) for pid in children() - before)
+    process.suspend()
+    threading.Timer(0.5, process.kill).start()
+    assert isinstance(outcomes(made, "two")["two"], Parsed)
+    made.close()
+
+
+def test_a_document_that_kills_every_process_is_tried_by_one_that_waited_and_one_that_did_not() -> None:
+    made = pool()
+    outcomes(made, "one")
+    assert rejection(outcomes(made, "KILLED")["KILLED"]).code == "crashed"
     made.close()
 
 
