@@ -73,6 +73,8 @@ def tree_blocks(root: Any) -> Iterator[Block]:
 def _is_one_text(element: Any) -> bool:
     """Say whether an element is a text with marked words in it, and not a container of texts."""
     is_mixed = bool((element.text or "").strip()) or any((child.tail or "").strip() for child in element)
+    if local(element) == "text" and all(local(child) == "tspan" for child in element):
+        return True
     return is_mixed and not any(
         local(inner).lower() in _BLOCK_NAMES for inner in element.iterdescendants() if local(inner)
     )

@@ -60,6 +60,9 @@ _BODIES = {
     "unknown-wrapper": "<w:future><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:future>",
     "run-in-future": "<w:p><w:future><w:r><w:t>{}</w:t></w:r></w:future></w:p>",
     "alt": "<w:p><w:r><w:drawing><docPr id='1' descr='{}'/></w:drawing></w:r></w:p>",
+    "choice": "<w:p><w:r><w:t>x</w:t></w:r><w:sdt><w:sdtPr><w:dropDownList><w:listItem w:displayText='{}'/></w:dropDownList></w:sdtPr></w:sdt></w:p>",
+    "form-field": "<w:p><w:r><w:fldChar><w:ffData><w:textInput><w:default w:val='{}'/></w:textInput></w:ffData></w:fldChar></w:r></w:p>",
+    "formula": "<w:p><m:oMath xmlns:m='m'><m:r><m:t>{}</m:t></m:r></m:oMath></w:p>",
     "wordart": "<w:p><w:r><w:pict><v:textpath xmlns:v='urn:schemas-microsoft-com:vml' string='{}'/></w:pict></w:r></w:p>",
 }
 
