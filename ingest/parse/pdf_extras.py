@@ -2,6 +2,7 @@
 
 import ctypes
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pypdfium2
@@ -93,7 +94,7 @@ def _noted(document: Any, page: Any) -> Iterator[str]:
         kind = pdfium.FPDFAnnot_GetSubtype(annotation)
         if kind in _LINKS:
             continue
-        yield _text(lambda b, size, a=annotation: pdfium.FPDFAnnot_GetStringValue(a, b"Contents", b, size))
+        yield _text(partial(pdfium.FPDFAnnot_GetStringValue, annotation, b"Contents"))
         if kind == pdfium.FPDF_ANNOT_WIDGET and document.formenv:
             if pdfium.FPDFAnnot_GetFormFieldType(document.formenv, annotation) in _WRITTEN:
                 yield _of_field(document, annotation, pdfium.FPDFAnnot_GetFormFieldValue)
@@ -124,11 +125,11 @@ def _options(document: Any, annotation: Any) -> Iterator[str]:
     """Yield what a list lets choose from."""
     form = document.formenv
     for place in range(min(pdfium.FPDFAnnot_GetOptionCount(form, annotation), _MOST_OPTIONS)):
-        yield _text(lambda b, size, at=place: pdfium.FPDFAnnot_GetOptionLabel(form, annotation, at, b, size))
+        yield _text(partial(pdfium.FPDFAnnot_GetOptionLabel, form, annotation, place))
 
 
 def _of_field(document: Any, annotation: Any, get: Callable[..., int]) -> str:
-    return _text(lambda buffer, size: get(document.formenv, annotation, buffer, size))
+    return _text(partial(get, document.formenv, annotation))
 
 
 def _described(page: Any) -> Iterator[str]:
@@ -145,7 +146,7 @@ def _described(page: Any) -> Iterator[str]:
         if not element or depth > _DEEPEST:
             continue
         for get in (pdfium.FPDF_StructElement_GetActualText, pdfium.FPDF_StructElement_GetAltText):
-            yield _text(lambda buffer, size, get=get, element=element: get(element, buffer, size))
+            yield _text(partial(get, element))
         inner = range(max(0, min(pdfium.FPDF_StructElement_CountChildren(element), _MOST_DESCRIBED)))
         waiting += [(pdfium.FPDF_StructElement_GetChildAtIndex(element, at), depth + 1) for at in reversed(inner)]
     pdfium.FPDF_StructTree_Close(tree)
@@ -154,7 +155,7 @@ def _described(page: Any) -> Iterator[str]:
 def _packets(document: Any) -> Iterator[str]:
     """Yield the texts of an XFA form and the data that was filled in."""
     for place in range(max(0, pdfium.FPDF_GetXFAPacketCount(document))):
-        name = _bytes(lambda buffer, size, at=place: pdfium.FPDF_GetXFAPacketName(document, at, buffer, size))
+        name = _bytes(partial(pdfium.FPDF_GetXFAPacketName, document, place))
         if name.rstrip(b"\0") in (b"template", b"datasets"):
             try:
                 yield from _form_texts(parse_xml(_packet(document, place)))
