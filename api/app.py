@@ -8,7 +8,7 @@ from fastapi.staticfiles import StaticFiles
 
 from api.background import Background
 from api.errors import outcome_of
-from api.routes import assistants, desk, documents, health, jobs, pages, search, sources
+from api.routes import answers, assistants, desk, documents, health, jobs, pages, search, sources
 from api.wiring import PROGRAM, Workspace
 from kernel.errors import GristmillError
 
@@ -31,6 +31,7 @@ def create_app(workspace: Workspace, background: Background | None = None) -> Fa
         health.router,
         search.router,
         assistants.router,
+        answers.router,
         sources.router,
         documents.router,
         desk.router,
