@@ -4,6 +4,7 @@ from typing import Any
 
 from api.console import plain
 from assistants.answers import Answer, Citation
+from assistants.feedback import KeptFeedback
 from index.values import Hit, Hits
 from ingest.explain import DocumentState, Explanation
 from kernel.jobs.values import Job
@@ -30,6 +31,12 @@ def answer_view(answer: Answer) -> dict[str, Any]:
         "as_of": answer.as_of.isoformat(),
         "trace": answer.trace_id,
     }
+
+
+def feedback_view(kept: KeptFeedback) -> dict[str, Any]:
+    """Return feedback as it was kept."""
+    said: dict[str, Any] = plain(kept.said)
+    return {"feedback": kept.feedback_id, "answer": kept.answer_id, "at": kept.at.isoformat(), **said}
 
 
 def citation_view(citation: Citation) -> dict[str, Any]:

@@ -71,6 +71,7 @@ _SHOWN_ATTRIBUTES = ("alt", "value", "placeholder", "summary", "label")
 _NO_WORDS = frozenset({"hidden", "submit", "reset", "button", "image", "checkbox", "radio", "color", "range"})
 _PICTURE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|svg|webp|bmp)", re.IGNORECASE)
 _FEW_WORDS = 3
+_SAID_IN_DATA = re.compile(r'"(?:name|headline|description|articleBody|text)"\s*:\s*"((?:[^"\\]|\\.)*)"')
 _SCRIPTED = re.compile(r"java\s*script|enable\s+js", re.IGNORECASE)
 
 
@@ -206,6 +207,8 @@ def _unseen(tree: Any) -> Iterable[str]:
             yield clean(element.get("content"))
         elif name == "noscript":
             yield clean(str(element.text_content()))
+        elif name == "script" and "json" in (element.get("type") or ""):
+            yield from (clean(words) for words in _SAID_IN_DATA.findall(element.text or ""))
         for key, value in element.attrib.items() if name else ():
             if key in {"title", "aria-label"} or (key.startswith("data-") and value.count(" ") >= 3):
                 yield clean(value)

@@ -101,7 +101,7 @@ def _read(
         kind = zip_type(archive.names, archive.text_part("mimetype"))
     reading = Reading(uri=uri, raw=raw, kind=kind, allowance=allowance, deadline=deadline, inside=inside)
     found = _unpacked(reading, archive) if archive else _plain(reading)
-    blocks = tuple(_legible(found.blocks))
+    blocks = tuple(_legible(found.blocks)) or tuple(_legible(_labels(found) if kind == RTF else ()))
     if not blocks:
         raise ParseFailed("no_text", _no_text(kind))
     properties = {printable(key): printable(value) for key, value in found.properties.items()}
@@ -156,6 +156,11 @@ def _legible(blocks: Sequence[Block]) -> Iterator[Block]:
             yield replace(
                 block, text=text, kind="paragraph" if is_long else block.kind, level=0 if is_long else block.level
             )
+
+
+def _labels(found: Parsed) -> list[Block]:
+    """Return the labels of a document as its text, for want of any other."""
+    return [Block(kind="item", text=f"{name.rpartition(':')[2]}: {said}") for name, said in found.properties.items()]
 
 
 def _no_text(kind: str) -> str:

@@ -39,7 +39,7 @@ _RTF = {
     "annotation": "x{{\\*\\annotation {}}}\\par", "cell": "\\trowd\\cellx9\\intbl {}\\cell\\row", "field": "{{\\field{{\\*\\fldinst X}}{{\\fldrslt {}}}}}\\par",
     "deep": "{{" * 2000 + "{}" + "}}" * 2000, "shape": "{{\\shp{{\\*\\shpinst{{\\shptxt {}\\par}}}}}}", "no-par": "{}",
     "too-many-ends": "{}\\par}}}}}}}}", "bin": "{{\\pict\\bin4 {{{{}}}}}}{}\\par", "hidden": "{{\\v {}}}\\par", "list": "{{\\pntext x}}{}\\par",
-    "nested-table": "\\trowd\\intbl\\itap2 {}\\nestcell{{\\*\\nesttableprops\\nestrow}}\\cell\\row", "newline": "{}\\\nx",
+    "nested-table": "\\trowd\\intbl\\itap2 {}\\nestcell{{\\*\\nesttableprops\\nestrow}}\\cell\\row", "object": "{{\\object{{\\*\\objdata 00}}{{\\result {}}}}}\\par", "title-only": "{{\\info{{\\title {}}}}}\\par", "newline": "{}\\\nx",
 }  # fmt: skip
 
 
@@ -164,6 +164,7 @@ def _outlook() -> Iterator[HostileFile]:
     yield HostileFile(
         name="outlook/attached.msg", raw=made.outlook({}, attachments=[("a.txt", text.encode())]), says=text
     )
+    yield HostileFile(name="outlook/only-subject.msg", raw=made.outlook({"0037001F": text.encode(wide)}), says=text)
     yield HostileFile(name="outlook/empty.msg", raw=made.outlook({}))
     for stream in ("WordDocument", "PowerPoint Document", "Workbook", "Other"):
         for suffix in ("doc", "ppt", "xls", "msg"):

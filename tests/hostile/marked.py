@@ -60,6 +60,8 @@ _PLACES = {
     "plaintext": "<plaintext>{}",
     "xmp": "<xmp>{}</xmp>",
     "php": "<?php echo 1; ?><p>{}</p>",
+    "only-data": '<script type="application/ld+json">{{"description": "{}"}}</script>',
+    "references": "<p>&#8203;{}&nbsp;</p>",
     "conditional": "<!--[if mso]><p>x</p><![endif]--><p>{}</p>",
 }
 _XML = {
@@ -84,6 +86,8 @@ _XML = {
     "ampersand": "<a>R & D, {}</a>",
     "space-first": "\n\n<?xml version='1.0'?><a>{}</a>",
     "junk-after": "<a>{}</a>\n\0\0",
+    "tspan": "<svg><text><tspan>{}</tspan> <tspan>x</tspan></text></svg>",
+    "outline": '<opml><body><outline text="{}"/></body></opml>',
     "version-9": '<?xml version="9.9"?><a>{}</a>',
     "tei": "<TEI><text><body><div><head>x</head><p>{}</p></div></body></text></TEI>",
 }

@@ -1,6 +1,7 @@
 """Files of the formats that no library at hand writes, as bytes: OpenDocument, books, rich text, Outlook, pictures."""
 
 import io
+import re
 import struct
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -32,6 +33,24 @@ def zipped(parts: Mapping[str, str | bytes]) -> bytes:
         for name, content in parts.items():
             archive.writestr(name, content)
     return out.getvalue()
+
+
+_TRANSITIONAL = re.compile(rb"http://schemas\.openxmlformats\.org/(\w+)/2006/(?!metadata|content-types)([\w/-]+)")
+_STRICT_WORDS = {b"extended-properties": b"extendedProperties", b"custom-properties": b"customProperties"}
+
+
+def strict(raw: bytes) -> bytes:
+    """Return an office document as one that keeps to the strict names of ISO/IEC 29500 saves it."""
+
+    def renamed(found: re.Match[bytes]) -> bytes:
+        if found[1] in (b"package", b"markup-compatibility"):
+            return found[0]
+        above, _, last = found[2].rpartition(b"/")
+        last = _STRICT_WORDS.get(last, last)
+        return b"http://purl.oclc.org/ooxml/" + b"/".join(part for part in (found[1], above, last) if part)
+
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        return zipped({name: _TRANSITIONAL.sub(renamed, archive.read(name)) for name in archive.namelist()})
 
 
 def opendocument(
