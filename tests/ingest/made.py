@@ -35,6 +35,12 @@ def zipped(parts: Mapping[str, str | bytes]) -> bytes:
     return out.getvalue()
 
 
+def with_parts(raw: bytes, parts: Mapping[str, str | bytes]) -> bytes:
+    """Return an archive with more parts, or other ones."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        return zipped({name: archive.read(name) for name in archive.namelist()} | dict(parts))
+
+
 _TRANSITIONAL = re.compile(rb"http://schemas\.openxmlformats\.org/(\w+)/2006/(?!metadata|content-types)([\w/-]+)")
 _STRICT_WORDS = {b"extended-properties": b"extendedProperties", b"custom-properties": b"customProperties"}
 
