@@ -100,8 +100,10 @@ _BINARY = {
     b"OggS": "an audio or video file",
     b"\x00\x01\x00\x00\x00": "a font",
 }
-_ORDINARY = frozenset((9, 10, 11, 12, 13, 27, 28, 29, 30, 31))
-"""Control characters that texts hold: spaces, escapes, separators."""
+_ORDINARY = frozenset((8, 9, 10, 11, 12, 13, 27, 28, 29, 30, 31))
+"""Control characters that texts hold: overstrikes, spaces, escapes, separators."""
+_HOLE = re.compile(rb"\0{16,}")
+"""What a file system leaves where a text was never written."""
 _BINARY_TEXTLIKE = {b"MZ": "a Windows program"}
 """Beginnings that a text may have, too."""
 
@@ -229,5 +231,7 @@ def looks_like_text(raw: bytes) -> bool:
         return True
     if any(head.startswith(magic) for magic in _BINARY):
         return False
+    if b"\0" * 16 in head:
+        head = _HOLE.sub(b"", raw)[:65536]
     control = sum(byte < 32 and byte not in _ORDINARY for byte in head)
     return control <= 2 + len(head) // 100

@@ -173,12 +173,12 @@ def _plainly(kind: str, texts: dict[str, bytes]) -> Iterator[Block]:
 
 
 def _loose(kind: str, texts: dict[str, bytes]) -> Iterator[Block]:
-    """Yield the texts that stand in no paragraph of a document, and in no cell of a book."""
+    """Yield the texts that stand in no paragraph of a document or were deleted on record, and in no cell of a book."""
     if kind == XLSX:
         yield from (Block(kind="paragraph", text=text) for text in _shared(texts))
         return
     for name in filter(_MAIN[kind].fullmatch, texts):
-        found = (clean(element.text or "") for element in _root(texts[name]).iter("{*}t"))
+        found = (clean(element.text or "") for element in _root(texts[name]).iter("{*}t", "{*}delText"))
         yield from (Block(kind="paragraph", text=text) for text in found if text)
 
 

@@ -12,23 +12,8 @@ TEXT = "Everyone has twenty days of leave."
 MORE = "The board decides on exceptions."
 
 
-def package(name: str, raw: bytes) -> bytes:
-    """Return a file as Windows' packager wraps it."""
-    path = f"C:\\x\\{name}".encode() + b"\0"
-    head = b"\x02\0" + name.encode() + b"\0" + path + b"\0\0\x03\0"
-    return head + struct.pack("<I", len(path)) + path + struct.pack("<I", len(raw)) + raw
-
-
-def rich_object(kind: str, raw: bytes, *, embedded: int = 2) -> bytes:
-    """Return an RTF with words before an object."""
-    words = b"".join(struct.pack("<I", len(word)) + word for word in (kind.encode() + b"\0", b"", b""))
-    data = struct.pack("<II", 0x501, embedded) + words + struct.pack("<I", len(raw)) + raw
-    digits = "\n".join(data.hex()[place : place + 80] for place in range(0, len(data) * 2, 80))
-    return made.rich_text(f"{TEXT}\\par {{\\object\\objemb{{\\*\\objdata {digits}}}{{\\result seen}}}}\\par")
-
-
 OBJECTS = {
-    "native": made.compound({"\x01Ole10Native": struct.pack("<I", 9) + package("a.txt", MORE.encode())}),
+    "native": made.compound({"\x01Ole10Native": struct.pack("<I", 9) + made.package("a.txt", MORE.encode())}),
     "package": made.compound({"Package": word(MORE)}),
     "contents": made.compound({"CONTENTS": pdf(MORE), "\x01CompObj": b"x"}),
 }
@@ -52,24 +37,26 @@ def test_an_object_of_which_nothing_can_be_unpacked_is_damaged() -> None:
 @pytest.mark.parametrize(
     ("kind", "raw", "name"),
     [
-        ("Package", package("a.txt", MORE.encode()), "a.txt"),
+        ("Package", made.package("a.txt", MORE.encode()), "a.txt"),
         ("Word.Document.12", OBJECTS["package"], "Word.Document.12"),
         ("AcroExch.Document.11", OBJECTS["contents"], "AcroExch.Document.11"),
     ],
 )
 def test_a_file_in_an_object_of_rich_text_is_read(kind: str, raw: bytes, name: str) -> None:
-    assert shape("a.rtf", rich_object(kind, raw)) == [f"p {TEXT}", "p seen", f"h1 {name}", f"p {MORE}"]
+    assert shape("a.rtf", made.rich_object(kind, raw, beside=TEXT)) == [
+        f"p {TEXT}",
+        "p seen",
+        f"h1 {name}",
+        f"p {MORE}",
+    ]
 
 
 def test_a_link_and_an_object_that_is_cut_off_are_passed_over() -> None:
-    for raw in (rich_object("Package", b"\0" * 9, embedded=1), rich_object("Package", b"\x02\0abc")):
+    for raw in (
+        made.rich_object("Package", b"\0" * 9, beside=TEXT, embedded=1),
+        made.rich_object("Package", b"\x02\0abc", beside=TEXT),
+    ):
         assert shape("a.rtf", raw) == [f"p {TEXT}", "p seen"]
-
-
-def winmail(*attributes: tuple[int, bytes]) -> bytes:
-    """Return a winmail.dat of these attributes."""
-    parts = (b"\1" + struct.pack("<II", kind, len(raw)) + raw + b"\0\0" for kind, raw in attributes)
-    return b"\x78\x9f\x3e\x22\x01\x00" + b"".join(parts)
 
 
 def labels(*values: tuple[int, int, bytes]) -> bytes:
@@ -97,13 +84,13 @@ PAGE, RICH = f"<p>{TEXT}</p>".encode(), made.packed_rtf(made.rich_text(f"{TEXT}\
     ],
 )
 def test_the_text_of_a_winmail_is_read_alone_and_in_its_mail(attributes: list[tuple[int, bytes]]) -> None:
-    raw = winmail(*attributes)
+    raw = made.winmail(*attributes)
     assert words("winmail.dat", raw) == TEXT
     assert words("a.eml", mail(attachments={"winmail.dat": raw})).splitlines() == ["winmail.dat", TEXT]
 
 
 def test_files_of_a_winmail_are_read_under_their_long_names() -> None:
-    raw = winmail(
+    raw = made.winmail(
         (0x00069002, b""), (0x00018010, b"RULES~1.TXT\0"), (0x0006800F, MORE.encode()),
         (0x00069005, labels((0x1E, 0x3707, b"rules.txt\0"))),
     )  # fmt: skip
@@ -111,11 +98,11 @@ def test_files_of_a_winmail_are_read_under_their_long_names() -> None:
 
 
 def test_a_winmail_that_is_cut_off_keeps_what_it_had_and_an_empty_one_says_so() -> None:
-    raw = winmail((0x0002800C, TEXT.encode()), (0x00069003, labels((0x102, 0x1013, PAGE))[:30]))
+    raw = made.winmail((0x0002800C, TEXT.encode()), (0x00069003, labels((0x102, 0x1013, PAGE))[:30]))
     assert words("winmail.dat", raw) == TEXT
-    assert rejected("winmail.dat", winmail((0x00069003, b"\x09"))).code == "damaged"
-    assert rejected("winmail.dat", winmail()).code == "no_text"
-    assert words("winmail.dat", winmail((0x00018004, b"Only a subject here\0"))) == "Subject: Only a subject here"
+    assert rejected("winmail.dat", made.winmail((0x00069003, b"\x09"))).code == "damaged"
+    assert rejected("winmail.dat", made.winmail()).code == "no_text"
+    assert words("winmail.dat", made.winmail((0x00018004, b"Only a subject here\0"))) == "Subject: Only a subject here"
 
 
 def record(kind: int, raw: bytes) -> bytes:

@@ -98,5 +98,8 @@ def test_an_outline_is_read_when_there_is_nothing_else_and_not_beside_text() -> 
     entry = b"<</Title(Rules of the house)/Parent 6 0 R/Dest[3 0 R/Fit]>>"
     made = [page_pdf(shown=shown, catalog=b"/Outlines 6 0 R", more=[outline, entry]) for shown in ("", "A page.")]
     assert shape("a.pdf", made[0]) == ["i Rules of the house"]
-    assert "shows no text; its outline and the names of its fields were read" in parsed("a.pdf", made[0]).notes
+    assert (
+        "shows no text; its labels, outline and the names of its links and fields were read"
+        in parsed("a.pdf", made[0]).notes
+    )
     assert words("a.pdf", made[1]) == "A page."
