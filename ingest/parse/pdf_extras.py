@@ -52,8 +52,18 @@ def beside(document: Any, count: int, told: Told) -> Iterator[Block]:
     yield from (Block(kind="paragraph", text=text) for text in _packets(document) if told.misses(text))
 
 
-def unseen(document: Any, count: int) -> Iterator[Block]:
-    """Yield what a PDF says without showing it: its labels, its outline, and the names of links and fields."""
+def unseen(raw: bytes) -> list[Block]:
+    """Return what a PDF says without showing it: its labels, its outline, and the names of links and fields."""
+    document = pypdfium2.PdfDocument(raw)  # anew: drawing annotations on a page removes them
+    try:
+        if document.get_formtype() != pdfium.FORMTYPE_NONE:
+            document.init_forms()
+        return list(_unseen(document))
+    finally:
+        document.close()
+
+
+def _unseen(document: Any) -> Iterator[Block]:
     told = Told(())
     for label, value in document.get_metadata_dict(skip_empty=True).items():
         if label in _LABELS and len(value.split()) >= _FEW_WORDS and told.misses(value):
@@ -62,7 +72,7 @@ def unseen(document: Any, count: int) -> Iterator[Block]:
         title = clean(entry.get_title() or "")
         if told.misses(title):
             yield Block(kind="item", text=title)
-    for number in range(count):
+    for number in range(len(document)):
         page = page_of(document, number)
         for annotation in _annotations(page) if page is not None else ():
             name = _text(partial(pdfium.FPDFAnnot_GetStringValue, annotation, b"Contents"))

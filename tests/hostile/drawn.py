@@ -79,22 +79,28 @@ def _hidden() -> Iterator[HostileFile]:
     """Yield pages that show nothing, and say something where few look."""
     form = b"/AcroForm<</Fields[6 0 R]/XFA[(datasets)7 0 R]>>"
     note = "<</Type/Annot/Rect[50 500 550 530]/Subtype"
-    tree = [
-        b"<</Type/StructTreeRoot/K[7 0 R]/ParentTree<</Nums[0[7 0 R]]>>>>",
-        "<</Type/StructElem/S/Figure/P 6 0 R/Pg 3 0 R/K 0/{}({})>>",
-    ]
+    root = b"<</Type/StructTreeRoot/K[7 0 R]/ParentTree<</Nums[0[7 0 R]]>>>>"
     marked = b"/MarkInfo<</Marked true>>/StructTreeRoot 6 0 R"
-    outline = [b"<</Type/Outlines/First 7 0 R/Last 7 0 R/Count 1>>", "<</Title({1})/Parent 6 0 R/Dest[3 0 R/Fit]>>"]
-    for name, page, catalog, more in (
+    outline: list[str | bytes | None] = [
+        b"<</Type/Outlines/First 7 0 R/Last 7 0 R/Count 1>>",
+        "<</Title({1})/Parent 6 0 R/Dest[3 0 R/Fit]>>",
+    ]
+    places: list[tuple[str, bytes, bytes, list[str | bytes | None]]] = [
         ("popup", b"/Annots[6 0 R]", b"", [f"{note}/Popup/Contents({{1}})>>"]),
         ("link", b"/Annots[6 0 R]", b"", [f"{note}/Link/Contents({{1}})>>"]),
         ("rich-note", b"/Annots[6 0 R]", b"", [f"{note}/FreeText/RC(<body><p>{{1}}</p></body>)>>"]),
         ("stamp", b"/Annots[6 0 R]", b"", [f"{note}/Stamp/F 4/AP<</N 7 0 R>>>>", None]),
         ("choice", b"/Annots[6 0 R]", form, [f"{note}/Widget/FT/Ch/T(a)/Opt[({{1}})]>>", stream(b"<a/>")]),
         ("tip", b"/Annots[6 0 R]", form, [f"{note}/Widget/FT/Tx/T(a)/TU({{1}})>>", stream(b"<a/>")]),
-        ("actual", b"/StructParents 0", marked, [tree[0], tree[1].replace("{}", "ActualText", 1).replace("{}", "{1}")]),
+        (
+            "actual",
+            b"/StructParents 0",
+            marked,
+            [root, "<</Type/StructElem/S/Figure/P 6 0 R/Pg 3 0 R/K 0/ActualText({1})>>"],
+        ),
         ("outline", b"", b"/Outlines 6 0 R", outline),
-    ):
+    ]
+    for name, page, catalog, more in places:
         text = sentence()
         parts = [drawn(text) if part is None else _filled(part, text) for part in more]
         yield HostileFile(name=f"pdf/only-{name}.pdf", raw=page_pdf(page=page, catalog=catalog, more=parts), says=text)

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tests.hostile.file import CUT_OFF, LIMITS, HostileFile, sentence
 from tests.ingest import made
@@ -123,12 +123,13 @@ def _uuencoded(text: str) -> str:
 
 def _wrapped() -> Iterator[HostileFile]:
     """Yield what other programs wrap: packages of Windows, objects, and winmail.dat."""
-    for name, make in {
+    makers: dict[str, Callable[[str], bytes]] = {
         "winmail.dat": lambda text: made.winmail((0x0002800C, text.encode())),
         "object.bin": lambda text: made.compound({"Package": word(text)}),
         "native.bin": lambda text: made.compound({"\1Ole10Native": bytes(4) + made.package("a.txt", text.encode())}),
         "object.rtf": lambda text: made.rich_object("Package", made.package("a.txt", text.encode()), beside="x"),
-    }.items():
+    }
+    for name, make in makers.items():
         text = sentence()
         yield HostileFile(name=f"wrapped/{name}", raw=make(text), says=text)
         text = sentence()
