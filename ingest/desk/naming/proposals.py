@@ -214,9 +214,9 @@ def _meanings(found: Mapping[str, _Found], known: Sequence[Term]) -> dict[tuple[
         if each.kind != "spelling":
             term, alias = _most(each.terms), _most(each.aliases)
             said.setdefault(folded(alias), {})[folded(term)] = term
-    for term in known:
-        for alias in term.aliases:
-            said.setdefault(folded(alias), {}).setdefault(folded(term.term), term.term)
+    for accepted in known:
+        for alias in accepted.aliases:
+            said.setdefault(folded(alias), {}).setdefault(folded(accepted.term), accepted.term)
     return said
 
 
