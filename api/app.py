@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 
 from api.background import Background
 from api.errors import outcome_of
-from api.routes import assistants, desk, documents, health, jobs, pages, search, sources
+from api.routes import answers, assistants, desk, documents, glossary, health, jobs, pages, search, sources
 from api.wiring import PROGRAM, Workspace
 from kernel.errors import GristmillError
 
@@ -27,13 +28,16 @@ def create_app(workspace: Workspace, background: Background | None = None) -> Fa
     app.state.workspace = workspace
     app.state.background = background
     app.exception_handler(GristmillError)(_explain)
+    app.exception_handler(RequestValidationError)(_refuse)
     for routes in (
         health.router,
         search.router,
         assistants.router,
+        answers.router,
         sources.router,
         documents.router,
         desk.router,
+        glossary.router,
         jobs.router,
         pages.router,
     ):
@@ -48,3 +52,14 @@ def _explain(_request: Request, error: Exception) -> JSONResponse:
         raise error
     body = {"error": {"code": error.code, "message": str(error), "transient": error.transient}}
     return JSONResponse(body, status_code=outcome_of(error).http_status)
+
+
+def _refuse(_request: Request, error: Exception) -> JSONResponse:
+    """Return what is wrong with a request in the form of every other error, without giving its values back."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    sentence = f"{place}: {first['msg']}; docs/reference/http.md says what the request takes."
+    printable = sentence.encode("utf-8", "replace").decode("utf-8")
+    return JSONResponse({"error": {"code": "invalid_input", "message": printable, "transient": False}}, status_code=422)

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from api.superseding import Ended, supersede, supersession_facts
 from api.wiring import Workspace
 from index.catalog import current_generation
 from index.holdings import Holding, current, holdings
@@ -57,30 +58,48 @@ class Verdict:
     """The first day on which the winner alone applies; None is today."""
 
 
-def rule(workspace: Workspace, verdict: Verdict, scope: AccessScope) -> Conflict:
-    """Keep a ruling on a conflict and on every other pair of documents with the same two sentences; return it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruled:
+    """A conflict as it was decided, and what that changed."""
 
-    That one document supersedes another is said of the two documents alone.
+    conflict: Conflict
+    ended: Ended | None
+    """What became of the older document; None where neither is older."""
+
+
+def rule(workspace: Workspace, verdict: Verdict, scope: AccessScope) -> Ruled:
+    """Keep a ruling on a conflict and on every other pair of documents with the same two sentences.
+
+    That one document supersedes another is said of the two documents alone, and corrects the one that applies: the
+    ruling is kept first, so that somebody who is cut off in between repeats it and finds it there.
 
     Raises:
         NotFound: there is no such conflict that the scope may see.
-        InvalidInput: the outcome is none, nobody makes it, or the winner is neither side.
+        InvalidInput: the outcome is none, nobody makes it, the winner is neither side, or it applies from another day.
     """
-    with workspace.database.write() as session:
+    with workspace.database.read() as session:
         conflict = load_conflict(_conflicts(session, workspace, scope), verdict.conflict)
-        winner = winner_of(conflict, verdict.winner) if verdict.winner else None
-        ruling = Ruling(
-            outcome=verdict.outcome,
-            by=verdict.by,
-            reason=verdict.reason,
-            winner=winner.document_id if winner else None,
-            effective_from=(verdict.effective_from or workspace.clock.today()) if winner else None,
-        )
-        names: Sequence[str] = (conflict.conflict_id, *(() if winner else conflict.same))
+    winner = winner_of(conflict, verdict.winner) if verdict.winner else None
+    ruling = Ruling(
+        outcome=verdict.outcome,
+        by=verdict.by,
+        reason=verdict.reason,
+        winner=winner.document_id if winner else None,
+        effective_from=(verdict.effective_from or workspace.clock.today()) if winner else None,
+    )
+    loser = conflict.other if winner == conflict.one else conflict.one
+    facts = supersession_facts(workspace, winner, loser, verdict.effective_from) if winner else {}
+    names: Sequence[str] = (conflict.conflict_id, *(() if winner else conflict.same))
+    with workspace.database.write() as session:
         for name in names:
             row = session.get_one(ConflictRow, name)
             decide(session, row, ruling, clock=workspace.clock, ids=workspace.ids, audit=workspace.audit)
-        return load_conflict(_conflicts(session, workspace, scope), conflict.conflict_id)
+        decided = load_conflict(_conflicts(session, workspace, scope), conflict.conflict_id)
+    if winner is None:
+        return Ruled(conflict=decided, ended=None)
+    return Ruled(
+        conflict=decided, ended=supersede(workspace, winner, loser, facts, by=verdict.by, reason=verdict.reason)
+    )
 
 
 def visible(session: Session, workspace: Workspace, scope: AccessScope) -> list[Holding]:

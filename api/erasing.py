@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy.orm import Session
 
 from api.wiring import Workspace
-from assistants import archive
+from assistants import archive, feedback
 from evals import store as evaluations
 from index.erasure import Target
 from ingest import erasing
@@ -17,6 +17,9 @@ EraseDocument = Callable[[Session, Target, AuditLog], Mapping[str, int]]
 
 ERASERS: tuple[EraseDocument, ...] = (
     lambda session, target, _audit: erasing.erase_document(session, target),
+    lambda session, target, _audit: {  # before the answers: they say which feedback is about the document
+        "feedback": feedback.erase_document(session, source=target.source, document=target.uri)
+    },
     lambda session, target, _audit: {
         "answers": archive.erase_document(session, source=target.source, document=target.uri)
     },

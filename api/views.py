@@ -4,6 +4,7 @@ from typing import Any
 
 from api.console import plain
 from assistants.answers import Answer, Citation
+from assistants.feedback import KeptFeedback
 from index.values import Hit, Hits
 from ingest.explain import DocumentState, Explanation
 from kernel.jobs.values import Job
@@ -32,6 +33,12 @@ def answer_view(answer: Answer) -> dict[str, Any]:
     }
 
 
+def feedback_view(kept: KeptFeedback) -> dict[str, Any]:
+    """Return feedback as it was kept."""
+    said: dict[str, Any] = plain(kept.said)
+    return {"feedback": kept.feedback_id, "answer": kept.answer_id, "at": kept.at.isoformat(), **said}
+
+
 def citation_view(citation: Citation) -> dict[str, Any]:
     """Return one citation."""
     return {
@@ -51,7 +58,11 @@ def citation_view(citation: Citation) -> dict[str, Any]:
 
 def hits_view(found: Hits) -> dict[str, Any]:
     """Return what a search found."""
-    return {"generation": found.generation, "hits": [hit_view(hit) for hit in found.hits]}
+    return {
+        "generation": found.generation,
+        "expanded": [{"asked": each.asked, "added": list(each.added)} for each in found.expansions],
+        "hits": [hit_view(hit) for hit in found.hits],
+    }
 
 
 def hit_view(hit: Hit) -> dict[str, Any]:

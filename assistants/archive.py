@@ -83,7 +83,7 @@ def replay(session: Session, answer_id: str, line: QuestionLine) -> Answer:
         InvalidInput: the generation was vacuumed.
     """
     kept = load(session, answer_id)
-    if kept.answer.reason == ERASED:
+    if is_erased(kept.answer):
         raise AnswerErased(
             f"answer {answer_id!r} cannot be given again: a document that it used was erased. Ask the question anew."
         )
@@ -97,25 +97,37 @@ def replay(session: Session, answer_id: str, line: QuestionLine) -> Answer:
     )
 
 
+def is_erased(answer: Answer) -> bool:
+    """Say whether a document that an answer used was erased, and its words with it."""
+    return answer.reason == ERASED
+
+
+def answers_using(session: Session, *, source: str, document: str) -> list[str]:
+    """Return the ids of the stored answers that cite or retrieved a document."""
+    rows = session.scalars(select(AnswerRow)).yield_per(200)
+    return [row.answer_id for row in rows if _uses(row.answer, source, document)]
+
+
 def erase_document(session: Session, *, source: str, document: str) -> int:
     """Take a document's words out of every stored answer that cites or retrieved it; return how many there were."""
     erased = 0
     for row in session.scalars(select(AnswerRow)).yield_per(200):
-        hits = [hit for hit in row.answer["hits"] if not _is_of(hit, source, document)]
-        citations = [each for each in row.answer["citations"] if not _is_of(each, source, document)]
-        is_touched = len(hits) < len(row.answer["hits"]) or len(citations) < len(row.answer["citations"])
-        if is_touched:
+        if _uses(row.answer, source, document):
             row.answer = {
                 **row.answer,
                 "text": ERASED,
                 "reason": ERASED,
-                "citations": citations,
-                "hits": hits,
+                "citations": [each for each in row.answer["citations"] if not _is_of(each, source, document)],
+                "hits": [hit for hit in row.answer["hits"] if not _is_of(hit, source, document)],
                 "trace": [],
             }
             erased += 1
     session.flush()
     return erased
+
+
+def _uses(answer: Mapping[str, Any], source: str, document: str) -> bool:
+    return any(_is_of(place, source, document) for place in (*answer["hits"], *answer["citations"]))
 
 
 def _is_of(place: Mapping[str, Any], source: str, document: str) -> bool:

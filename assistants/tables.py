@@ -56,3 +56,33 @@ class AnswerRow(Base):
     generation: Mapped[int]
     answer: Mapped[dict[str, Any]]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class FeedbackRow(Base):
+    """What one person said of an answer. Rows are added and never changed, but for erasing words; the last one counts."""
+
+    __tablename__ = "feedback"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    """The order in which words were given, whatever the clock says."""
+    feedback_id: Mapped[str] = mapped_column(unique=True)
+    answer_id: Mapped[str] = mapped_column(ForeignKey("answers.answer_id"), index=True)
+    verdict: Mapped[str]
+    reason: Mapped[str | None]
+    comment: Mapped[str | None]
+    correction: Mapped[str | None]
+    by: Mapped[str | None]
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class GapClosureRow(Base):
+    """Somebody's word that the questions of a gap need nobody any more: what came until then."""
+
+    __tablename__ = "gap_closures"
+
+    closure_id: Mapped[str] = mapped_column(primary_key=True)
+    answers: Mapped[list[str]]
+    """Ids of the answers that were in the gap, as the person who closed it saw it."""
+    by: Mapped[str]
+    reason: Mapped[str]
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

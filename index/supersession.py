@@ -23,6 +23,17 @@ def open_references(session: Session, generation: int) -> tuple[OpenReference, .
     return _decided(session, generation).open
 
 
+def ended_by(session: Session, document_id: str, generation: int) -> list[str]:
+    """Return the ids of the documents whose time a document ends in a generation."""
+    query = (
+        select(SpellRow.document_id)
+        .where(SpellRow.superseded_by == document_id, alive(SpellRow, generation))
+        .distinct()
+        .order_by(SpellRow.document_id)
+    )
+    return list(session.scalars(query))
+
+
 def moved(session: Session, generation: int) -> dict[str, list[Live]]:
     """Return the documents whose time another one takes or gives back in a generation, as they should be in it."""
     ends = _decided(session, generation).ends

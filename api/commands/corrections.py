@@ -16,7 +16,7 @@ from ingest.corrections import Ruling, list_corrections
 from ingest.sources import load_source
 from kernel.errors import InvalidInput, NotFound
 
-_WHY: dict[Problem, str] = {
+WHY: dict[Problem, str] = {
     "unknown": "no document that is held has that name, number or title",
     "ambiguous": "it may mean more than one document; name it by its file name, or add the version",
     "hidden_from_some": "some who may see the older document may not see this one",
@@ -143,7 +143,7 @@ def references(source: str | None = typer.Argument(None, help="Only of this sour
 
 
 def _render_references(out: Console, found: Sequence[OpenReference]) -> None:
-    rows = [(one.source, one.uri, one.words, _WHY[one.problem], ", ".join(one.candidates)) for one in found]
+    rows = [(one.source, one.uri, one.words, WHY[one.problem], ", ".join(one.candidates)) for one in found]
     empty = "every document that supersedes another names one for certain."
     out.print(table("source", "document", "supersedes", "but", "may mean", rows=rows) if rows else empty)
 
@@ -154,7 +154,7 @@ def _reference(one: OpenReference) -> dict[str, Any]:
         "document": one.uri,
         "words": one.words,
         "problem": one.problem,
-        "why": _WHY[one.problem],
+        "why": WHY[one.problem],
         "candidates": one.candidates,
     }
 

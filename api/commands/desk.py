@@ -1,19 +1,19 @@
 """``desk``: what an owner must look at, and what they decide about it."""
 
 import shlex
-from collections.abc import Sequence
 
 import typer
 from rich.markup import escape
 
 from api.commands import corrections, desk_pages
+from api.commands.corrections import WHY
 from api.console import hint, progress_bars, read_day, show, workspace
 from api.desk import Look, read_desk
 from api.deskwork import Verdict
 from api.deskwork import attest as attest_documents
 from api.deskwork import rule as decide
+from api.superseding import Ended
 from ingest.desk.attestations import Word
-from ingest.desk.conflicts import ConflictSide
 from kernel.access import AccessScope, parse_readers
 
 app = typer.Typer(help="Show what an owner must look at, and act on it.", add_completion=False, rich_markup_mode=None)
@@ -84,10 +84,15 @@ def rule(
     by: str = typer.Option(..., help="Who decides."),
     reason: str = typer.Option(..., help="Why."),
     winner: str | None = typer.Option(None, help="For supersedes: A, B, or the document that applies from now on."),
-    effective_from: str | None = typer.Option(None, help="For supersedes: since when, YYYY-MM-DD (default: today)."),
+    effective_from: str | None = typer.Option(
+        None, help="For supersedes: since when, YYYY-MM-DD (default: the winner's first day, else today)."
+    ),
     readers: str | None = typer.Option(None, help="Groups to look for, comma-separated (default: everyone)."),
 ) -> None:
-    """Decide a conflict. The ruling holds while the words of both passages do, and is asked for again when they change."""
+    """Decide a conflict. The ruling holds while the words of both passages do, and is asked for again when they change.
+
+    'supersedes' also corrects the document that wins, which ends the other one.
+    """
     verdict = Verdict(
         conflict=conflict,
         outcome=outcome,
@@ -98,25 +103,21 @@ def rule(
     )
     with workspace() as opened:
         done = decide(opened, verdict, AccessScope.of(parse_readers(readers)))
-    also = f", and {len(done.same)} more with the same words" if done.same else ""
-    show(done, lambda out: out.print(f"conflict {done.conflict_id[:8]} is decided: {outcome}{also}."))
-    if done.ruling and done.ruling.winner:
-        newer, older = (done.one, done.other) if done.ruling.winner == _place(done.one) else (done.other, done.one)
-        hint(
-            escape(
-                f"{_place(older)} still answers until {_place(newer)} says that it supersedes it: "
-                + shlex.join(_supersede(newer, older, by, reason))
-            )
-        )
+    same = done.conflict.same
+    also = f", and {len(same)} more with the same words" if same and not done.ended else ""
+    show(done, lambda out: out.print(f"conflict {done.conflict.conflict_id[:8]} is decided: {outcome}{also}."))
+    if done.ended:
+        hint(escape(consequence(done.ended)))
 
 
-def _supersede(newer: ConflictSide, older: ConflictSide, by: str, reason: str) -> Sequence[str]:
-    said = ("--set", f"supersedes={older.document_id}", "--by", by, "--reason", reason)
-    return ("gristmill", "desk", "correct", newer.source, newer.document, *said)
-
-
-def _place(side: ConflictSide) -> str:
-    return f"{side.source}/{side.document}"
+def consequence(ended: Ended) -> str:
+    """Say what a ruling did to the older document."""
+    if ended.since:
+        return f"{ended.document} applies until the day before {ended.since}, as of generation {ended.generation}."
+    why = f": {WHY[ended.problem]}" if ended.problem else ""
+    source, _, document = ended.document.partition("/")
+    end = shlex.join(("gristmill", "desk", "correct", source, document))
+    return f"{ended.document} still answers{why}. To end it all the same: {end} --set effective_to=YYYY-MM-DD"
 
 
 app.command("correct")(corrections.correct)

@@ -64,7 +64,7 @@ class RuleBody(Body):
 
 @router.post("/conflicts/{conflict_id}/ruling")
 def rule_conflict(conflict_id: str, body: RuleBody, workspace: OpenWorkspace) -> dict[str, Any]:
-    """Decide a conflict; the ruling holds while the words of both passages do."""
+    """Decide a conflict; the ruling holds while the words of both passages do. 'supersedes' ends the older document."""
     verdict = Verdict(
         conflict=conflict_id,
         outcome=body.outcome,

@@ -10,10 +10,13 @@ from sqlalchemy import select
 from api.erasing import erase
 from api.wiring import Workspace
 from assistants.archive import ERASED, AnswerErased, answer_json, load, replay
+from assistants.feedback import Feedback, give
 from assistants.tables import AnswerRow
 from evals.scores import ScoredRun
 from evals.store import freeze_suite, load_outputs, load_suite, record_run
 from evals.suites import Gold, Suite
+from index.catalog import document_key
+from index.glossary.terms import NewTerm
 from index.pins import add_pin
 from index.values import Query
 from ingest.sources import add_source, connect
@@ -62,8 +65,19 @@ def refresh(opened: Workspace, home: Path) -> int:
 
 
 def use(opened: Workspace) -> None:
-    """Quote the document wherever the program keeps quotes: an answer, an eval output, a suite, a sketch, a pin."""
+    """Quote the document wherever the program keeps quotes: an answer, feedback, an eval output, a suite, a sketch, a pin."""
     opened.scanner.scan()
+    opened.curator.add(
+        [
+            NewTerm(
+                term=CANARY,
+                aliases=("XQM",),
+                by="me",
+                readers=frozenset({EVERYONE}),
+                documents=frozenset({document_key("docs", "secret.md")}),
+            )
+        ]
+    )
     words = f"The secret of leave is {CANARY}"
     quoted = replace(citation(quote=words, document="secret.md"), source="docs")
     given = answer(
@@ -85,6 +99,9 @@ def use(opened: Workspace) -> None:
                 created_at=NOON,
             )
         )
+        session.flush()
+        said = Feedback(verdict="down", comment=f"It says {CANARY}.", correction=CANARY, by="ada")
+        give(session, "answer-1", said, clock=opened.clock, ids=opened.ids, audit=opened.audit)
         freeze_suite(session, suite, clock=opened.clock, audit=opened.audit)
         record_run(session, empty_run(suite), [output(given)], audit=opened.audit)
     (opened.settings.workspace / "spool").mkdir(exist_ok=True)
@@ -117,7 +134,7 @@ def test_no_file_of_the_workspace_holds_a_word_of_it(opened: Workspace, home: Pa
     assert any(path.startswith("catalog.db") for path in before)
     done = erase(opened, "docs", "secret.md", by="ada", reason="a request")
     assert done["versions"] == 2
-    assert (done["answers"], done["eval outputs"], done["eval cases"]) == (1, 1, 1)
+    assert (done["answers"], done["feedback"], done["eval outputs"], done["eval cases"]) == (1, 1, 1, 1)
     assert holding(place, CANARY) == []
     for word in CANARY.split():
         assert holding(place, word) == []

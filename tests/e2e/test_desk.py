@@ -1,13 +1,17 @@
 """The owner's desk on the samples, from the command line and over HTTP."""
 
-import shlex
 from collections.abc import Iterator
 
 import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.wiring import open_workspace
+from api.commands.desk import consequence
+from api.superseding import supersede, supersession_facts
+from api.wiring import Workspace, open_workspace
+from index.supersession import ended_by
+from index.values import Span
+from ingest.desk.conflicts import ConflictSide
 from kernel.settings import load_settings
 from tests.e2e.conftest import Gristmill
 
@@ -86,15 +90,81 @@ def test_the_one_contradiction_of_the_samples_is_shown_and_can_be_decided(line: 
     assert "0 open, 1 decided" in line("desk").out
 
 
-def test_what_supersedes_prints_the_command_that_ends_the_other_document(line: Gristmill) -> None:
+RECEIPTS = ("search", "days to hand in travel receipts", "--readers", "staff")
+
+
+def the_conflict(line: Gristmill) -> str:
     (found,) = line("desk", "--readers", "staff", "--only", "conflicts", "--json").data["conflicts"]
-    words = ("desk", "rule", found["conflict_id"][:8], "supersedes", "--winner", "travel-policy.html", "--by", "Ada")
+    return str(found["conflict_id"][:8])
+
+
+def test_a_ruling_that_one_document_supersedes_another_ends_the_other_one(line: Gristmill) -> None:
+    assert "finance-handbook" in line(*RECEIPTS).out
+    words = ("desk", "rule", the_conflict(line), "supersedes", "--winner", "travel-policy.html", "--by", "Ada")
     said = line(*words, "--reason", "agreed in June")
-    assert "still answers" in said.err
-    command = shlex.split(said.err[said.err.index("gristmill desk correct") :])
-    assert line("search", "days to hand in travel receipts", "--readers", "staff").out.count("finance-handbook") > 0
-    assert line(*command[1:]).code == 0
-    assert line("search", "days to hand in travel receipts", "--readers", "staff").out.count("finance-handbook") == 0
+    assert "finance-handbook.pdf applies until the day before 20" in said.err
+    assert "finance-handbook" not in line(*RECEIPTS).out
+    (told,) = line("desk", "corrections", "--json").data
+    assert (told["correction"]["name"], told["correction"]["by"]) == ("supersedes", "Ada")
+    assert line("refresh").code == 0
+    assert "finance-handbook" not in line(*RECEIPTS).out
+    assert "0 open" in line("desk").out
+    source, name = told["correction"]["source"], told["correction"]["correction_id"]
+    assert line("desk", "withdraw", source, name, "--by", "Ada", "--reason", "too early").code == 0
+    assert "finance-handbook" in line(*RECEIPTS).out
+
+
+def test_a_ruling_begins_on_the_day_that_the_newer_document_applies_from(line: Gristmill) -> None:
+    words = ("desk", "rule", the_conflict(line), "supersedes", "--by", "Ada", "--reason", "agreed")
+    refused = line(*words, "--winner", "travel-policy.html", "--effective-from", "2026-05-02")
+    assert refused.code == 2
+    assert "'travel-policy.html' applies from 20" in refused.err
+    assert "1 open" in line("desk").out
+
+
+def test_a_ruling_that_cannot_end_a_document_says_why_and_how_to_end_it(line: Gristmill) -> None:
+    manual = line("source", "show", "support", "--json").data["documents"][0]["document"]
+    with open_workspace(load_settings(line.workspace)) as workspace:
+        newer, older = side(workspace, "support", manual), side(workspace, "people", "annual-leave.md")
+        facts = supersession_facts(workspace, newer, older, None)
+        ended = supersede(workspace, newer, older, facts, by="Ada", reason="agreed")
+    assert (ended.since, ended.problem) == (None, "hidden_from_some")
+    told = consequence(ended)
+    assert "annual-leave.md still answers: some who may see the older document may not see this one" in told
+    assert "gristmill desk correct people annual-leave.md --set effective_to=YYYY-MM-DD" in told
+
+
+def test_what_a_document_supersedes_already_it_supersedes_after_a_ruling(line: Gristmill) -> None:
+    with open_workspace(load_settings(line.workspace)) as workspace:
+        newer, *older = (
+            side(workspace, "people", name) for name in ("site-access.md", "remote-work.md", "speak-up.html")
+        )
+        for each in older:
+            facts = supersession_facts(workspace, newer, each, None)
+            assert supersede(workspace, newer, each, facts, by="Ada", reason="agreed").since
+        with workspace.database.read() as session:
+            ended = ended_by(session, newer.document_id, workspace.catalog.generation())
+    assert sorted(each.document_id for each in older) == ended
+
+
+def side(workspace: Workspace, source: str, document: str) -> ConflictSide:
+    (held,) = [v for v in workspace.catalog.live_versions(source, workspace.catalog.generation()) if v.uri == document]
+    nowhere = Span(start=0, end=1)
+    return ConflictSide(
+        source=source,
+        owner="",
+        document=document,
+        title="",
+        document_id=held.document_id,
+        version_id=held.version_id,
+        heading=(),
+        page=None,
+        passage="",
+        sentence="",
+        span=nowhere,
+        difference="",
+        difference_span=nowhere,
+    )
 
 
 def test_a_ruling_on_nothing_is_refused(line: Gristmill) -> None:
@@ -111,7 +181,7 @@ def test_a_conflict_is_decided_over_http(client: TestClient) -> None:
     assert client.post(path, json=body).status_code == 422
     done = client.post(path, json={**body, "winner": "travel-policy.html"})
     assert done.status_code == 200
-    assert done.json()["ruling"]["winner"] == "people/travel-policy.html"
+    assert done.json()["conflict"]["ruling"]["winner"] == "people/travel-policy.html"
     assert client.post(path.replace(found["conflict_id"], "0" * 32), json=body).status_code == 404
 
 
