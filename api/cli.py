@@ -23,6 +23,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "receipt": ("receipts:app", "List what every refresh did, or show one receipt."),
     "quarantine": ("quarantine:app", "List documents that could not be read, or try them again."),
     "desk": ("desk:app", "Show what an owner must look at, and act on it."),
+    "glossary": ("glossary:app", "Keep names for the same thing, which searches look for too."),
     "findings": ("findings:app", "List the personal data and the instructions to machines that documents hold."),
     "rollback": ("refresh:rollback", "Give a source the state of an older generation."),
     "pin": ("pins:app", "Pin generations that must stay, list or release them."),

@@ -58,7 +58,11 @@ def citation_view(citation: Citation) -> dict[str, Any]:
 
 def hits_view(found: Hits) -> dict[str, Any]:
     """Return what a search found."""
-    return {"generation": found.generation, "hits": [hit_view(hit) for hit in found.hits]}
+    return {
+        "generation": found.generation,
+        "expanded": [{"asked": each.asked, "added": list(each.added)} for each in found.expansions],
+        "hits": [hit_view(hit) for hit in found.hits],
+    }
 
 
 def hit_view(hit: Hit) -> dict[str, Any]:

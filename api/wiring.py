@@ -17,6 +17,8 @@ from index.builds import Recipe, serving
 from index.catalog import Catalog
 from index.embedders.port import Embedder
 from index.erasure import Eraser
+from index.glossary.curating import Curator
+from index.glossary.keeping import Glossary
 from index.search import Searcher
 from index.shelf import Shelf
 from index.vacuum import Vacuum
@@ -171,7 +173,20 @@ class Workspace:
     def searcher(self) -> Searcher:
         """Search over the corpus."""
         self._check_recipe()
-        return Searcher(self.catalog, self.shelf)
+        return Searcher(self.catalog, self.shelf, Glossary(self.database))
+
+    @cached_property
+    def curator(self) -> Curator:
+        """What changes the glossary; it needs no passage store, so it works beside a server."""
+        return Curator(
+            database=self.database,
+            open_writer=lambda: self.bare_writer,
+            first_build=lambda: self.shelf.serving().build.number,
+            clock=self.clock,
+            ids=self.ids,
+            audit=self.audit,
+            actor=self.actor,
+        )
 
     @cached_property
     def reach(self) -> Reach:

@@ -13,6 +13,7 @@ from assistants.sentences import is_item, is_row
 from assistants.support import Cited, Support, measure
 from assistants.vectors import RememberedVectors
 from index.embedders.port import Embedder
+from index.glossary.asking import as_written
 from index.search import RetrievalSettings
 from index.values import Hits, Query
 from kernel.access import AccessScope
@@ -77,9 +78,10 @@ class QuestionLine:
         trace = Trace()
         query = self._scope(trace, question, config, (scope, as_of, generation))
         found = self._retrieve(trace, query, config, scope)
-        draft = self._compose(trace, query.text, found, config)
+        read = as_written(query.text, found.expansions, found.hits)
+        draft = self._compose(trace, read, found, config)
         verified = self._verify(trace, draft, found)
-        support, decision = self._decide(trace, query.text, verified, found=found, config=config)
+        support, decision = self._decide(trace, read, verified, found=found, config=config)
         return Answer(
             question=query.text,
             text=config.abstention if decision.abstained else show(verified.sentences),
@@ -114,12 +116,16 @@ class QuestionLine:
                 generation=found.generation,
                 passages=[{"passage": h.passage_id, "score": h.score, "similarity": h.similarity} for h in found.hits],
             )
+            if found.expansions:
+                step.noted["expanded"] = [{"asked": e.asked, "added": list(e.added)} for e in found.expansions]
         return found
 
     def _compose(self, trace: Trace, question: str, found: Hits, config: AssistantConfig) -> Draft:
         with trace.step("compose") as step:
             draft = self._composers[config.compose.composer].compose(question, found.hits, config.compose)
             step.noted.update(composer=config.compose.composer, sentences=len(draft.sentences))
+            if found.expansions:
+                step.noted["read_as"] = question
         return draft
 
     def _verify(self, trace: Trace, draft: Draft, found: Hits) -> Verified:

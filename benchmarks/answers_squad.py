@@ -31,6 +31,7 @@ from assistants.templates import TemplateLibrary
 from index.builds import Recipe
 from index.catalog import Catalog
 from index.changes import Change, NewPassage, NewVersion
+from index.glossary.keeping import Glossary
 from index.search import Searcher
 from index.shelf import Shelf
 from index.values import InForce, Span, Visibility
@@ -151,7 +152,7 @@ def opened(place: Path, settings: Settings, folder: Path) -> Iterator[QuestionLi
     versions = [_version(json.loads(row)) for row in (folder / "corpus.jsonl").read_text(encoding="utf-8").splitlines()]
     writer.commit(Change(versions=tuple(versions)), writer.embed(versions), kind="refresh")
     catalog = Catalog(database, blobs)
-    searcher = Searcher(catalog, shelf)
+    searcher = Searcher(catalog, shelf, Glossary(database))
     yield QuestionLine(retriever=searcher, texts=catalog, embedder=embedder, clock=clock, ids=CountingIds())
     shelf.close()
     database.close()

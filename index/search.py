@@ -7,6 +7,8 @@ from itertools import islice
 from index.catalog import Catalog, Located
 from index.copies import merge_copies
 from index.fusion import Fused, weighted
+from index.glossary.asking import meaning, weighed_terms
+from index.glossary.keeping import Glossary
 from index.shelf import Shelf
 from index.sparse import Bm25
 from index.stores.port import Where
@@ -24,14 +26,17 @@ class RetrievalSettings:
     """Candidates asked of each side."""
     merges_copies: bool = True
     """The same words in several documents take one place."""
+    uses_glossary: bool = True
+    """Other names of what the query names are looked for, too."""
 
 
 class Searcher:
     """Find passages that a scope may see, as of a day, in a generation."""
 
-    def __init__(self, catalog: Catalog, shelf: Shelf) -> None:
+    def __init__(self, catalog: Catalog, shelf: Shelf, glossary: Glossary) -> None:
         self._catalog = catalog
         self._shelf = shelf
+        self._glossary = glossary
         self._terms = Bm25()
 
     def search(self, query: Query, *, scope: AccessScope, settings: RetrievalSettings | None = None) -> Hits:
@@ -47,11 +52,13 @@ class Searcher:
         if build is None:
             return Hits(generation=generation, hits=())
         where = Where(generation=generation, as_of=query.as_of, groups=scope.groups, sources=query.sources)
-        dense = build.embedder.embed([query.text])[0]
-        found = build.store.candidates(dense, self._terms.question(query.text), where, max(how.pool, query.limit))
+        also = self._glossary.expansions(query.text, generation=generation, scope=scope) if how.uses_glossary else ()
+        dense = meaning(build.embedder, query.text, also)
+        sparse = weighed_terms(self._terms, query.text, also)
+        found = build.store.candidates(dense, sparse, where, max(how.pool, query.limit))
         hits = self._located(weighted(found, dense_weight=how.dense_weight), query, generation)
         best = merge_copies(hits, query.limit) if how.merges_copies else islice(hits, query.limit)
-        return Hits(generation=generation, hits=tuple(best))
+        return Hits(generation=generation, hits=tuple(best), expansions=also)
 
     def _located(self, fused: Sequence[Fused], query: Query, generation: int) -> Iterator[Hit]:
         """Yield hits in their order: as many looked up as are asked for, and where copies take places, ever more."""

@@ -114,8 +114,22 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Expansion:
+    """A name in a question, and the other names of the same thing that are looked for with it."""
+
+    asked: str
+    """As it is written in the question."""
+    start: int
+    end: int
+    added: tuple[str, ...]
+    """The preferred name first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hits:
     """What a search found, best first, and the generation that it saw."""
 
     generation: int
     hits: tuple[Hit, ...]
+    expansions: tuple[Expansion, ...] = ()
+    """Names in the query, and the other names that were looked for with them."""

@@ -9,6 +9,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from index.erasure import Target
+from index.glossary.keeping import forget_document
 from ingest.connectors.port import KeepsCopies
 from ingest.corrections import CorrectionRow
 from ingest.desk.tables import AttestationRow, ConflictRow, LikenessRow, SketchedRow, SketchRow
@@ -38,6 +39,7 @@ def erase_document(session: Session, target: Target) -> Mapping[str, int]:
         "sketches": _sketches(session, target),
         "conflicts": _conflicts(session, target),
         "receipts": _receipts(session, target),
+        "glossary terms": forget_document(session, target.document_id),
     }
 
 

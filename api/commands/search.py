@@ -46,4 +46,6 @@ def _render(out: Console, found: Hits) -> None:
         if hit.copies:
             out.print(f"[dim]also in {escape(', '.join(hit.copies[:5]))}[/dim]")
         out.print()
+    for each in found.expansions:
+        out.print(f"[dim]looked for {escape(each.asked)} also as {escape(', '.join(each.added))} (glossary)[/dim]")
     out.print(f"[dim]{len(found.hits)} found, generation {found.generation}[/dim]")

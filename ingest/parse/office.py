@@ -8,13 +8,15 @@ from ingest.parse.allowance import Enclosed, Reading
 from ingest.parse.archive import Archive, packed
 from ingest.parse.elements import Block, Parsed
 from ingest.parse.errors import ParseFailed
-from ingest.parse.markup import Told, local, parse_xml, says_something
+from ingest.parse.markup import Told, clean, local, parse_xml, says_something
 from ingest.parse.media import BY_SUFFIX, DOCX, PPTX, XLSX, suffix_of
 from ingest.parse.office_parts import is_quiet, paragraphs, passed_over
+from ingest.parse.ole import OLE_START
 from ingest.parse.partition import partition
 from ingest.parse.properties import office_properties
 from ingest.parse.sheets import read_workbook, table_text
 from ingest.parse.slides import slide_by_slide
+from ingest.parse.strict import transitional
 from ingest.parse.word import in_the_open
 
 _MAIN = {
@@ -22,6 +24,8 @@ _MAIN = {
     PPTX: re.compile(r"ppt/slides/[^/]+\.xml"),
     XLSX: re.compile(r"xl/worksheets/[^/]+\.xml"),
 }
+_NEEDED = re.compile(r"^\[Content_Types\]|(?:^|/)_rels/|sharedStrings\.xml$|numbering\.xml$")
+"""Parts that say nothing themselves, and without which a document cannot be read whole."""
 _HEADER = re.compile(r"/header\d*\.xml$")
 _ENCLOSED = re.compile(r"^\w+/(?:embeddings/|afchunk|[^/]+\.(?:html?|rtf|mht|txt)$)")
 
@@ -34,26 +38,25 @@ def read_office(reading: Reading, archive: Archive) -> Parsed:
     """
     if "xl/workbook.bin" in archive.names:
         raise ParseFailed("unsupported", "is a binary Excel workbook (xlsb), which is not read; save it as xlsx.")
-    texts = {name: archive.text_part(name) for name in archive.names if _is_text(name)}
+    packed_texts = {name: _text_part(archive, name) for name in archive.names if _is_text(name)}
+    texts = transitional(packed_texts)
     main = [name for name in texts if _MAIN[reading.kind].fullmatch(name) and texts[name]]
     if not main and not (reading.kind != DOCX and _is_shell(reading.kind, texts)):
         raise ParseFailed(
             "damaged",
             "is damaged inside: the part that holds its text is missing; open it and save it again, or copy it again from its origin.",
         )
-    notes: tuple[str, ...] = ()
-    try:
-        blocks = _READERS[reading.kind](_whole(texts, archive, reading.raw))
-    except (ParseFailed, MemoryError, ImportError):
-        raise
-    except Exception as error:
-        blocks = list(_plainly(reading.kind, texts))
-        if not any(says_something(block.text) for block in blocks):
-            raise
-        notes = (f"read without its layout, because it is no ordinary document ({type(error).__name__})",)
+    blocks, failure = _read_whole(reading, texts, archive, is_changed=texts is not packed_texts)
     before, after, more = _passed_over(reading.kind, texts, blocks)
+    if failure and not any(says_something(block.text) for block in (*before, *blocks, *after)):
+        raise failure
+    notes = (
+        (f"read without its layout, because it is no ordinary document ({type(failure).__name__})",) if failure else ()
+    )
     enclosed = _enclosed(reading, archive)
-    damaged = (f"damaged pictures were left out: {', '.join(archive.damaged[:5])}",) if archive.damaged else ()
+    damaged = (
+        (f"damaged parts without text were left out: {', '.join(archive.damaged[:5])}",) if archive.damaged else ()
+    )
     together = [*before, *blocks, *after]
     if reading.kind == PPTX:
         together.sort(key=lambda block: block.page or len(together))
@@ -65,6 +68,29 @@ def read_office(reading: Reading, archive: Archive) -> Parsed:
     )
 
 
+def _read_whole(
+    reading: Reading, texts: dict[str, bytes], archive: Archive, *, is_changed: bool
+) -> tuple[list[Block], Exception | None]:
+    """Return the document's blocks; where its reader fails or sees nothing, what stands in its parts, and the failure."""
+    failure: Exception | None = None
+    try:
+        blocks = _READERS[reading.kind](_whole(texts, archive, reading.raw, is_changed=is_changed))
+    except (ParseFailed, MemoryError, ImportError):
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a reader throws at hostile bytes, the parts may be legible
+        blocks, failure = [], error
+    for again in (_plainly, _loose):
+        if not any(says_something(block.text) for block in blocks):
+            blocks = list(again(reading.kind, texts))
+    return blocks, failure
+
+
+def _text_part(archive: Archive, name: str) -> bytes:
+    """Return a part; one that is damaged is a loss only where text stands in it."""
+    is_bare = is_quiet(name) and not _NEEDED.search(name)
+    return archive.other_part(name) if is_bare else archive.text_part(name)
+
+
 def _is_text(name: str) -> bool:
     return name.lower().endswith((".xml", ".rels", ".vml"))
 
@@ -74,11 +100,11 @@ def _is_shell(kind: str, texts: dict[str, bytes]) -> bool:
     return bool(texts.get({PPTX: "ppt/presentation.xml", XLSX: "xl/workbook.xml"}[kind]))
 
 
-def _whole(texts: dict[str, bytes], archive: Archive, raw: bytes) -> Callable[[], bytes]:
+def _whole(texts: dict[str, bytes], archive: Archive, raw: bytes, *, is_changed: bool) -> Callable[[], bytes]:
     """Return what gives the document as bytes, in which parts that are damaged and no text are empty."""
     others = {name: archive.other_part(name) for name in archive.names if name not in texts}
     lifted = in_the_open(texts)
-    if lifted is texts and not archive.damaged and not any("\\" in name for name in archive.names):
+    if lifted is texts and not (is_changed or archive.damaged) and not any("\\" in name for name in archive.names):
         return lambda: raw
     return lambda: packed(lifted | others)
 
@@ -125,7 +151,7 @@ def _enclosed(reading: Reading, archive: Archive) -> Enclosed:
         if not _ENCLOSED.search(name) or _is_text(name):
             continue
         raw = archive.other_part(name)
-        if suffix_of(name) in BY_SUFFIX:
+        if suffix_of(name) in BY_SUFFIX or raw.startswith(OLE_START):
             enclosed.add(name.rpartition("/")[2], raw)
         elif raw:
             enclosed.unread.append(name.rpartition("/")[2])
@@ -134,7 +160,7 @@ def _enclosed(reading: Reading, archive: Archive) -> Enclosed:
 
 def _plainly(kind: str, texts: dict[str, bytes]) -> Iterator[Block]:
     if kind == XLSX:
-        shared = [_joined(entry) for entry in _root(texts.get("xl/sharedStrings.xml", b"")).iter("{*}si")]
+        shared = _shared(texts)
     for number, name in enumerate(sorted(filter(_MAIN[kind].fullmatch, texts), key=lambda n: (len(n), n)), 1):
         tree = _root(texts[name])
         if kind == XLSX:
@@ -144,6 +170,21 @@ def _plainly(kind: str, texts: dict[str, bytes]) -> Iterator[Block]:
         else:
             page = number if kind == PPTX else None
             yield from (Block(kind="paragraph", text=text, page=page) for text in paragraphs(tree) if text)
+
+
+def _loose(kind: str, texts: dict[str, bytes]) -> Iterator[Block]:
+    """Yield the texts that stand in no paragraph of a document or were deleted on record, and in no cell of a book."""
+    if kind == XLSX:
+        yield from (Block(kind="paragraph", text=text) for text in _shared(texts))
+        return
+    for name in filter(_MAIN[kind].fullmatch, texts):
+        found = (clean(element.text or "") for element in _root(texts[name]).iter("{*}t", "{*}delText"))
+        yield from (Block(kind="paragraph", text=text) for text in found if text)
+
+
+def _shared(texts: dict[str, bytes]) -> list[str]:
+    """Return the strings that cells refer to by their place."""
+    return [_joined(entry) for entry in _root(texts.get("xl/sharedStrings.xml", b"")).iterchildren("{*}*")]
 
 
 def _root(xml: bytes) -> Any:

@@ -23,8 +23,11 @@ _MASTER = re.compile(r"/slide(?:Layouts|Masters)/")
 _SHEET = re.compile(r"xl/(?:work|chart|dialog|macro)sheets/")
 _SLIDE = re.compile(r"ppt/(?:notesS|s)lides/\w+?(\d+)\.xml")
 _FILE_NAME = re.compile(r"\S+\.\w{3,4}")
+_OF_FIELDS = {"textpath": "string", "listItem": "displayText", "default": "val"}
+"""Attributes that hold what drawn words, choices and form fields show."""
 _BREAKS = frozenset({"tab", "br", "cr"})
-_PAGE_CODES = re.compile(r"&(?:[LCRPNDTFAZG]|\"[^\"]*\"|K[0-9A-F]{6}|\d+|[BIUESXY])")
+PAGE_CODES = re.compile(r"&(?:[LCRPNDTFAZG]|\"[^\"]*\"|K[0-9A-F]{6}|\d+|[BIUESXY])")
+"""What stands in the header of a sheet for pages, dates and type."""
 
 
 def is_quiet(name: str) -> bool:
@@ -75,7 +78,16 @@ def _texts(name: str, tree: Any) -> Iterator[str]:
         yield from paragraphs(tree)
     if _LABELS[1][0].search(name):
         yield from _comments(tree)
-    for element in tree.iter("{*}docPr", "{*}cNvPr", "{*}textpath", "{*}oddHeader", "{*}oddFooter", "{*}firstHeader"):
+    for element in tree.iter(
+        "{*}docPr",
+        "{*}cNvPr",
+        "{*}textpath",
+        "{*}oddHeader",
+        "{*}oddFooter",
+        "{*}firstHeader",
+        "{*}listItem",
+        "{*}default",
+    ):
         yield from _shown(element)
 
 
@@ -87,9 +99,9 @@ def _comments(tree: Any) -> Iterator[str]:
 
 def _shown(element: Any) -> Iterator[str]:
     if local(element).startswith(("odd", "first")):
-        yield clean(_PAGE_CODES.sub(" ", element.text or ""))
-    elif local(element) == "textpath":
-        yield clean(attribute(element, "string"))
+        yield clean(PAGE_CODES.sub(" ", element.text or ""))
+    elif local(element) in _OF_FIELDS:
+        yield clean(attribute(element, _OF_FIELDS[local(element)]))
     else:
         described = clean(attribute(element, "descr"))
         if described and not _FILE_NAME.fullmatch(described):

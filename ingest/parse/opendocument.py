@@ -17,6 +17,7 @@ _BREAKS = {"s": " ", "tab": " ", "line-break": "\n"}
 _LIFTED = frozenset({"annotation", "note", "frame", "custom-shape", "text-box"})
 """What stands inside a paragraph's XML and is text of its own."""
 _SKIPPED = frozenset({"tracked-changes", "annotation-end", "bookmark-start", "forms", "settings", "sequence-decls"})
+_SCRIPTS = frozenset({"script", "style", "binary-data"})
 _META = {"title": "title", "subject": "subject", "description": "description"}
 _FORM_WORDS = ("label", "current-value", "value", "title")
 
@@ -34,6 +35,8 @@ def read_opendocument(reading: Reading, archive: Archive) -> Parsed:
     more = [parse_xml(part) for part in _other_parts(archive) if part]
     extra = [Block(kind="paragraph", text=text) for tree in more for text in _paragraphs(tree) if told.misses(text)]
     extra += [Block(kind="paragraph", text=text) for text in _form_words(root) if told.misses(text)]
+    if not blocks and not extra:
+        extra = list(_loose(root))
     enclosed = Enclosed(reading)
     for name in archive.parts(suffix=".pdf"):
         enclosed.add(name, archive.other_part(name))
@@ -70,6 +73,15 @@ def _paragraphs(tree: Any) -> Iterator[str]:
     for element in tree.iter("{*}p", "{*}h"):
         if not any(local(above) in _SKIPPED for above in element.iterancestors()):
             yield _words(element)
+
+
+def _loose(root: Any) -> Iterator[Block]:
+    """Yield the texts of a document without paragraphs: of a formula what was typed, of others all there is."""
+    typed = [element for element in root.iter("{*}annotation") if local(element.getparent()) == "semantics"]
+    for element in typed or root.iter():
+        text = clean(element.text or "") if local(element) and local(element) not in _SCRIPTS else ""
+        if says_something(text):
+            yield Block(kind="paragraph", text=text)
 
 
 def _form_words(root: Any) -> Iterator[str]:

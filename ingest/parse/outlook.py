@@ -45,6 +45,8 @@ def read_outlook(reading: Reading) -> Parsed:
         ) from None
     for name, raw in attachments:
         texts.file(name, raw or b"")
+    if texts.holds_nothing:
+        texts.add_headers("\n".join(f"{key}: {value}" for key, value in labels.items()))
     return texts.parsed(MSG, labels)
 
 

@@ -18,7 +18,7 @@ from ingest.parse.errors import ParseFailed
 from ingest.parse.lines import BIGGER, Cell, Line, body_size, without_running_lines
 from ingest.parse.markup import Told
 from ingest.parse.ocr import INSTALL, is_installed, recognized
-from ingest.parse.pdf_extras import add_files, beside
+from ingest.parse.pdf_extras import add_files, beside, page_of, unseen
 
 _BULLET = re.compile(r"^\s*(?:[•◦▪‣●○■□–—*·]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+")
 _BARE_BULLET = re.compile(r"^\s*[•◦▪‣●○■□*·]\s*")
@@ -56,42 +56,68 @@ def read_pdf(reading: Reading) -> Parsed:
     except pypdfium2.PdfiumError as error:
         raise _refusal(str(error)) from None
     try:
-        count = len(document)
-        lines = [line for number in range(count) for line in in_reading_order(list(_lines(document, number)))]
-        silent = sorted(set(range(1, count + 1)) - {line.page for line in lines})
-        seen = _seen(document, silent, reading) if silent and is_installed() else []
-        blocks = [*_blocks(without_running_lines(lines)), *seen] if lines else seen
-        told = Told([line.text for line in lines] + [block.text for block in seen])
-        blocks += beside(document, count, told)
-        enclosed = Enclosed(reading)
-        add_files(document, enclosed)
-        if not blocks and not enclosed.blocks:
-            raise _mute(document, count)
-        return Parsed(
-            media_type="application/pdf",
-            blocks=(*sorted(blocks, key=lambda block: block.page or 0), *enclosed.blocks),
-            properties={key.lower(): value for key, value in document.get_metadata_dict(skip_empty=True).items()},
-            notes=(*_notes(silent, seen, count), *enclosed.notes),
-        )
+        return _read(document, reading)
     finally:
         document.close()
 
 
+def _read(document: Any, reading: Reading) -> Parsed:
+    count = len(document)
+    pages = [_lines(document, number) for number in range(count)]
+    missing = [number for number, own in enumerate(pages, 1) if own is None]
+    lines = [line for own in pages for line in in_reading_order(own or [])]
+    silent = sorted(set(range(1, count + 1)) - {line.page for line in lines} - set(missing))
+    seen = _seen(document, silent, reading) if silent and is_installed() else []
+    blocks = [*(_blocks(without_running_lines(lines)) if lines else ()), *seen]
+    told = Told([line.text for line in lines] + [block.text for block in seen])
+    blocks += beside(document, count, told)
+    enclosed = Enclosed(reading)
+    add_files(document, enclosed)
+    if not blocks and not enclosed.blocks and is_installed():
+        blocks = seen = _seen(document, silent, reading)  # by now, stamps are drawn on the pages
+    notes = _notes(silent, seen, count)
+    if missing:
+        notes = (
+            f"{len(missing)} of {count} pages cannot be loaded (page {_listed(missing)}), and were left out",
+            *notes,
+        )
+    if not blocks and not enclosed.blocks:
+        blocks = unseen(reading.raw) if is_installed() or not _shows_something(document, count) else []
+        if not blocks:
+            raise _mute(document, count)
+        notes = (*notes, "shows no text; its labels, outline and the names of its links and fields were read")
+    return Parsed(
+        media_type="application/pdf",
+        blocks=(*sorted(blocks, key=lambda block: block.page or count + 1), *enclosed.blocks),
+        properties={key.lower(): value for key, value in document.get_metadata_dict(skip_empty=True).items()},
+        notes=(*notes, *enclosed.notes),
+    )
+
+
 def _seen(document: Any, pages: Sequence[int], reading: Reading) -> list[Block]:
-    """Return what OCR sees on pages without text."""
+    """Return what OCR sees on pages without text; notes and fields that lie on them are read by ``beside``."""
     blocks: list[Block] = []
     for number in pages:
         page = document[number - 1]
         if next(page.get_objects(max_depth=3), None) is not None:
             longest = max(page.get_size())
             scale = min(_DOTS_PER_INCH / 72, _LONGEST_SIDE / longest) if longest > 0 else 1.0
-            blocks += recognized(page.render(scale=scale, grayscale=True).to_pil(), reading, page=number)
+            blocks += recognized(
+                page.render(scale=scale, grayscale=True, may_draw_forms=False, draw_annots=False).to_pil(),
+                reading,
+                page=number,
+            )
         page.close()
     return blocks
 
 
+def _shows_something(document: Any, count: int) -> bool:
+    pages = (page_of(document, number) for number in range(min(count, 50)))
+    return any(next(page.get_objects(max_depth=1), None) is not None for page in pages if page is not None)
+
+
 def _mute(document: Any, count: int) -> ParseFailed:
-    if not any(next(document[number].get_objects(max_depth=1), None) is not None for number in range(min(count, 50))):
+    if not _shows_something(document, count):
         return ParseFailed(
             "damaged",
             f"shows nothing on its {count} page(s): they are blank, or what they hold is damaged; open it and save it "
@@ -134,8 +160,12 @@ def _refusal(message: str) -> ParseFailed:
     return ParseFailed("truncated", "is cut off or damaged: no PDF reader can open it. Copy it again from its origin.")
 
 
-def _lines(document: Any, number: int) -> Iterator[Line]:
-    page = document[number]
+def _lines(document: Any, number: int) -> list[Line] | None:
+    """Return the lines of a page, or None where it cannot be loaded."""
+    page = page_of(document, number)
+    if page is None:
+        return None
+    lines: list[Line] = []
     height = page.get_height()
     text_page = page.get_textpage()
     text = text_page.get_text_range()
@@ -143,11 +173,12 @@ def _lines(document: Any, number: int) -> Iterator[Line]:
     for piece in text.split("\n"):
         shown = piece.rstrip("\r")
         if shown.strip() and not _is_unmapped(shown):
-            for start, end in _levels_of(text_page, shown, index):
-                yield _line(text_page, shown[start:end], index + start, number + 1, height)
+            levels = _levels_of(text_page, shown, index)
+            lines += [_line(text_page, shown[start:end], index + start, number + 1, height) for start, end in levels]
         index += len(piece.encode("utf-16-le", "surrogatepass")) // 2 + 1  # pdfium counts UTF-16 units
     text_page.close()
     page.close()
+    return lines
 
 
 def _is_unmapped(text: str) -> bool:

@@ -19,7 +19,7 @@ _TOKEN = re.compile(
 _DEEPEST = 5000
 _SKIPPED = frozenset(
     b"fonttbl colortbl stylesheet listtable listoverridetable rsidtbl generator pict themedata colorschememapping "
-    b"datastore latentstyles xmlnstbl filetbl revtbl mmathPr fldinst object objdata private bkmkstart bkmkend "
+    b"datastore latentstyles xmlnstbl filetbl revtbl mmathPr fldinst objdata private bkmkstart bkmkend "
     b"htmltag listtext pntext datafield blipuid template operator userprops deleted info nonshppict "
     b"passwordhash pgptbl protusertbl wgrffmtfilter sn sv atnid atnauthor atndate atnref atrfstart atrfend".split()
 )

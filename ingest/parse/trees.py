@@ -37,9 +37,8 @@ def read_xml(reading: Reading) -> Parsed:
     blocks = list(tree_blocks(root))
     notes: tuple[str, ...] = ()
     if not any(says_something(block.text) for block in blocks):
-        comments = [clean(comment.text or "") for comment in root.iter(etree.Comment)]
-        blocks = [Block(kind="paragraph", text=text) for text in comments if says_something(text)]
-        notes = ("holds no text; what stands in its comments was read",) if blocks else ()
+        blocks = [Block(kind="paragraph", text=text) for text in _unseen(root) if says_something(text)]
+        notes = ("holds no text; what stands in its attributes and comments was read",) if blocks else ()
     return Parsed(media_type="application/xml", blocks=tuple(blocks), notes=notes)
 
 
@@ -73,6 +72,8 @@ def tree_blocks(root: Any) -> Iterator[Block]:
 def _is_one_text(element: Any) -> bool:
     """Say whether an element is a text with marked words in it, and not a container of texts."""
     is_mixed = bool((element.text or "").strip()) or any((child.tail or "").strip() for child in element)
+    if local(element) == "text" and all(local(child) == "tspan" for child in element):
+        return True
     return is_mixed and not any(
         local(inner).lower() in _BLOCK_NAMES for inner in element.iterdescendants() if local(inner)
     )
@@ -91,6 +92,14 @@ def _shown(element: Any, whole: str, depth: int) -> Iterator[Block]:
         yield from (Block(kind="paragraph", text=clean(part)) for part in re.split(r"\n\s*\n", whole) if part.strip())
     elif name:
         yield Block(kind="item", text=f"{name}: {clean(whole)}")
+
+
+def _unseen(root: Any) -> Iterator[str]:
+    """Yield single words of attributes, and comments, also those outside the root."""
+    for element in root.iter():
+        for key, value in element.attrib.items() if local(element) else ():
+            yield f"{local(element)} {key.rpartition('}')[2]}: {clean(value)}" if says_something(value) else ""
+    yield from (clean(comment.text or "") for comment in root.xpath("//comment()"))
 
 
 def _attributes(element: Any) -> Iterator[str]:

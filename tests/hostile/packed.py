@@ -60,6 +60,9 @@ _BODIES = {
     "unknown-wrapper": "<w:future><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:future>",
     "run-in-future": "<w:p><w:future><w:r><w:t>{}</w:t></w:r></w:future></w:p>",
     "alt": "<w:p><w:r><w:drawing><docPr id='1' descr='{}'/></w:drawing></w:r></w:p>",
+    "choice": "<w:p><w:r><w:t>x</w:t></w:r><w:sdt><w:sdtPr><w:dropDownList><w:listItem w:displayText='{}'/></w:dropDownList></w:sdtPr></w:sdt></w:p>",
+    "form-field": "<w:p><w:r><w:fldChar><w:ffData><w:textInput><w:default w:val='{}'/></w:textInput></w:ffData></w:fldChar></w:r></w:p>",
+    "formula": "<w:p><m:oMath xmlns:m='m'><m:r><m:t>{}</m:t></m:r></m:oMath></w:p>",
     "wordart": "<w:p><w:r><w:pict><v:textpath xmlns:v='urn:schemas-microsoft-com:vml' string='{}'/></w:pict></w:r></w:p>",
 }
 
@@ -103,7 +106,8 @@ def _words() -> Iterator[HostileFile]:
         yield HostileFile(name=f"word/{name}.docx", raw=_with(plain, {"word/document.xml": body}), says=text)
     text = sentence()
     yield HostileFile(name="word/box.docx", raw=word_with_text_box("a", text, "b"), says=text)
-    yield HostileFile(name="word/strict.docx", says=text, raw=_strict(word(text)))
+    for raw, ending in ((word(text), "docx"), (workbook({"S": [[text, 1]]}), "xlsx"), (slides((text, ["x"])), "pptx")):
+        yield HostileFile(name=f"word/strict.{ending}", raw=made.strict(raw), says=text)
     yield HostileFile(name="word/backslashes.docx", says=text, raw=_renamed(word(text), "\\"))
     yield HostileFile(name="word/macro.docm", raw=_with(word(text), {"word/vbaProject.bin": b"\xd0\xcf"}), says=text)
     yield HostileFile(name="word/no-styles.docx", raw=_without(word(text), "word/styles.xml"), says=text)
@@ -242,13 +246,3 @@ def _without(raw: bytes, part: str) -> bytes:
 
 def _renamed(raw: bytes, separator: str) -> bytes:
     return raw.replace(b"word/document.xml", b"word" + separator.encode() + b"document.xml")
-
-
-def _strict(raw: bytes) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    old, new = (
-        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-        b"http://purl.oclc.org/ooxml/wordprocessingml/main",
-    )
-    return made.zipped({name: content.replace(old, new) for name, content in parts.items()})

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from index.builds import Cutter
 from index.catalog import Catalog
+from index.glossary.keeping import Glossary
 from index.search import Searcher
 from index.shelf import Shelf
 from index.values import Hit, Query
@@ -110,7 +111,9 @@ class Bench:
         scope = AccessScope(groups=frozenset({group}))
         return (
             Searcher(
-                self.catalog, Shelf(self.database, ReadingTools(self.home, self.shelf), clock=self.clock, first=FIRST)
+                self.catalog,
+                Shelf(self.database, ReadingTools(self.home, self.shelf), clock=self.clock, first=FIRST),
+                Glossary(self.database),
             )
             .search(query, scope=scope)
             .hits

@@ -3,6 +3,7 @@
 import io
 import struct
 import zipfile
+from collections.abc import Mapping
 
 import pypdf
 
@@ -41,13 +42,22 @@ def replaced(raw: bytes, part: str, content: bytes) -> bytes:
 
 def understated(raw: bytes, part: str, size: int) -> bytes:
     """Return an archive whose directory claims that a part unpacks to ``size`` bytes."""
+    return _relabelled(raw, part, {b"PK\x01\x02": 24, b"PK\x03\x04": 22}, size)
+
+
+def bad_checksum(raw: bytes, part: str) -> bytes:
+    """Return an archive in which a part's bytes do not have the checksum that its directory names."""
+    return _relabelled(raw, part, {b"PK\x01\x02": 16, b"PK\x03\x04": 14}, 7)
+
+
+def _relabelled(raw: bytes, part: str, places: Mapping[bytes, int], value: int) -> bytes:
     name = part.encode()
     out = bytearray(raw)
-    for magic, size_at, name_at in ((b"PK\x01\x02", 24, 46), (b"PK\x03\x04", 22, 30)):
+    for magic, name_at in ((b"PK\x01\x02", 46), (b"PK\x03\x04", 30)):
         start = out.find(magic)
         while start >= 0:
             if out[start + name_at : start + name_at + len(name)] == name:
-                struct.pack_into("<I", out, start + size_at, size)
+                struct.pack_into("<I", out, start + places[magic], value)
             start = out.find(magic, start + 4)
     return bytes(out)
 

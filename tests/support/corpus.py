@@ -13,6 +13,8 @@ from index.catalog import Catalog
 from index.changes import Change, Committed, NewPassage, NewVersion
 from index.embedders.port import Embedder
 from index.erasure import Eraser
+from index.glossary.curating import Curator
+from index.glossary.keeping import Glossary
 from index.layout import PlacedBlock
 from index.search import RetrievalSettings, Searcher
 from index.shelf import Shelf
@@ -25,7 +27,7 @@ from kernel.audit import AuditLog
 from kernel.blobs import BlobStore, FolderBlobs
 from kernel.clock import Clock, FixedClock
 from kernel.db import Base, Database
-from kernel.ids import content_hash
+from kernel.ids import CountingIds, content_hash
 from tests.support.builds import FIRST, BenchTools, ReadingTools
 
 TODAY = date(2025, 6, 2)
@@ -63,7 +65,7 @@ class Workbench:
         self.embedder = self.tools.embedder(FIRST.embedder)
         self.catalog = Catalog(self.database, self.blobs)
         reading = Shelf(self.database, ReadingTools(folder, self.shelf), clock=FixedClock(NOON), first=FIRST)
-        self.searcher = Searcher(self.catalog, reading)
+        self.searcher = Searcher(self.catalog, reading, Glossary(self.database))
         self.writer = self.new_writer()
         self.needs: dict[int, str] = {}
         self.builder = Builder(
@@ -81,6 +83,15 @@ class Workbench:
             self.builder,
             audit=AuditLog(self.clock, "owner"),
             needs=lambda _session: dict(self.needs),
+        )
+        self.curator = Curator(
+            database=self.database,
+            open_writer=lambda: self.writer,
+            first_build=lambda: self.shelf.serving().build.number,
+            clock=self.clock,
+            ids=CountingIds(),
+            audit=AuditLog(self.clock, "owner"),
+            actor="owner",
         )
         self.eraser = Eraser(
             self.database,
