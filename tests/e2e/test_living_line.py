@@ -1,7 +1,6 @@
 """The real line on real files against a model of it: invariants 1 to 4 and 6, with crashes in whatever changes it."""
 
 from datetime import date
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -125,11 +124,16 @@ class LivingLine(Life):
 
     # What must hold after every step
 
+    steps = 0
+
     @invariant()
     def everybody_finds_now_what_the_model_says(self) -> None:
+        """Ask as every group, and as of another day after each step: asking takes most of the time."""
         if not hasattr(self, "expected"):
             return
-        for group, as_of in product(GROUPS, [DAYS[0], DAYS[3], DAYS[-1]]):
+        self.steps += 1
+        as_of = [DAYS[0], DAYS[3], DAYS[-1]][self.steps % 3]
+        for group in GROUPS:
             key = (self.expected.newest, "the rule", frozenset({group}), as_of, None, ALL)
             self.check(self.ask(*key, is_now=True), *key)
 
