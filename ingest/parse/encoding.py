@@ -41,7 +41,11 @@ _TELLING = 0.45
 """Share of the letters beyond ASCII that the ten must have: they have 0.6 to 0.75 in text, 0.1 to 0.3 in a wrong guess."""
 _FEW = 12
 """With fewer characters outside ASCII, statistics are no better than the most common encoding."""
+_STRUCK = re.compile(r"[^\x08]\x08")
+"""A character that is printed over, as manual pages do it."""
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_FIRST_SCRIPT = 3
+"""Rows of Unicode before it hold Latin letters, which no text has without those of the first."""
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
@@ -75,7 +79,7 @@ def decode(raw: bytes, *, declared: str = "") -> Decoded:
 
 def printable(text: str) -> str:
     """Return a text without what no database and no page can show: control characters and halves of characters."""
-    return _UNPRINTABLE.sub("", _ESCAPE.sub("", text))
+    return _UNPRINTABLE.sub("", _ESCAPE.sub("", _STRUCK.sub("", text) if "\b" in text else text))
 
 
 def wide_encoding(raw: bytes) -> str:
@@ -120,6 +124,8 @@ def _is_script(head: bytes, encoding: str) -> bool:
     if len(kinds) < 8 or any(kind in ("Cn", "Co", "Cc", "Cs") for kind in kinds):
         return False
     rows = {ord(character) >> 8 for character in text}
+    if max(rows) < _FIRST_SCRIPT:
+        return False
     return sum(kind[0] == "L" for kind in kinds) > 0.6 * len(kinds) and len(rows) <= max(4, len(text) // 3)
 
 

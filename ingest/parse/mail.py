@@ -1,7 +1,11 @@
 """Mail: its headers, the texts that it is made of, each in the encoding that it names, and what is attached."""
 
+import base64
+import binascii
+import contextlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from email import message_from_bytes
 from email.errors import HeaderParseError, MessageError
 from email.header import decode_header, make_header
@@ -33,6 +37,7 @@ _DEEPEST = 20
 _MOST_PARTS = 2000
 _LOCKED = frozenset({"multipart/encrypted", "application/pgp-encrypted"})
 _LONG_TEXT = 2 * 2**20
+_UUENCODED = re.compile(r"(?m)^begin [0-7]{3,4} (.{1,200})\n((?:[ -`]{1,90}\n)*?)`?\n?end\s*$")
 _START = b"From "
 _BETWEEN = re.compile(rb"(?m)^From \S+ .*\d{4}\s*\r?\n(?=[A-Za-z-]+:)")
 
@@ -51,7 +56,8 @@ def read_mail(reading: Reading) -> Parsed:
         texts.add(message)
     properties = {key: header(letters[0], name) for key, name in HEADERS.items()} if letters else {}
     if texts.holds_nothing:
-        texts.add_headers(decode(reading.raw).text)
+        named = [f"{key}: {header(letter, key)}" for letter in letters for key in dict.fromkeys(letter.keys())]
+        texts.add_headers("\n".join(named) or decode(reading.raw).text)
     return texts.parsed(MAIL, properties)
 
 
@@ -101,6 +107,9 @@ class MailTexts:
         found = decode_page(raw) if is_page and not charset else decode(raw, declared=charset)
         if found.note and not found.note.endswith(charset or "\0"):
             self.notes.append(found.note)
+        for file in _UUENCODED.finditer(found.text) if "\nend" in found.text else ():
+            self.file(printable(file[1]).strip().replace("/", "-") or "attachment", _uudecoded(file[2]))
+        found = replace(found, text=_UUENCODED.sub("", found.text))
         if is_page:
             blocks, said = page_blocks(found.text, kind=MAIL)
             self.notes += said
@@ -174,7 +183,7 @@ class MailTexts:
                 self.blocks += [Block(kind="item", text=printable(line)) for line in named if not is_letter]
             if is_letter and (subject := header(child, "subject")):
                 self.blocks.append(Block(kind="paragraph", text=f"Subject: {subject}"))
-            self.add(child, depth + 1)
+            self.add(_unwrapped(part, child) if is_letter else child, depth + 1)
         for text in (part.preamble, part.epilogue) if not children else ():
             self.text((text or "").encode("utf-8", "surrogateescape"), is_page=False, charset="")
 
@@ -188,6 +197,14 @@ class MailTexts:
         self.file(name.replace("/", "-"), raw)
 
 
+def _uudecoded(text: str) -> bytes:
+    raw = bytearray()
+    for line in text.splitlines():
+        with contextlib.suppress(binascii.Error):
+            raw += binascii.a2b_uu(line)
+    return bytes(raw)
+
+
 def _letters(raw: bytes) -> Iterator[Message]:
     """Yield the mail, or each mail of a mailbox."""
     if not raw.startswith(_START):
@@ -196,6 +213,16 @@ def _letters(raw: bytes) -> Iterator[Message]:
     for letter in _BETWEEN.split(raw):
         if letter.strip():
             yield message_from_bytes(letter)
+
+
+def _unwrapped(part: Message, letter: Message) -> Message:
+    """Return a letter inside a mail; some programs encode the whole of it, against the rules."""
+    if str(part.get("Content-Transfer-Encoding", "")).strip().lower() != "base64" or letter.keys():
+        return letter
+    try:
+        return message_from_bytes(base64.b64decode(str(letter.get_payload())))
+    except ValueError:
+        return letter
 
 
 def _payload(part: Message) -> bytes:

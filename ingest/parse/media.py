@@ -6,7 +6,8 @@ from pathlib import PurePosixPath
 
 from ingest.parse.encoding import wide_encoding
 from ingest.parse.errors import ParseFailed
-from ingest.parse.ole import ole_type
+from ingest.parse.ole import OLE_START, ole_type
+from ingest.parse.signed import SIGNED, looks_signed
 
 BY_SUFFIX = {
     ".md": "text/markdown",
@@ -74,6 +75,8 @@ BY_SUFFIX = {
 DOCX, PPTX, XLSX = (BY_SUFFIX[suffix] for suffix in (".docx", ".pptx", ".xlsx"))
 
 ZIP = "application/zip"
+TNEF = "application/vnd.ms-tnef"
+_TNEF_START = b"\x78\x9f\x3e\x22"
 
 _OFFICE_PARTS = {"word/": DOCX, "ppt/": PPTX, "xl/": XLSX}
 
@@ -97,8 +100,10 @@ _BINARY = {
     b"OggS": "an audio or video file",
     b"\x00\x01\x00\x00\x00": "a font",
 }
-_ORDINARY = frozenset((9, 10, 11, 12, 13, 27, 28, 29, 30, 31))
-"""Control characters that texts hold: spaces, escapes, separators."""
+_ORDINARY = frozenset((8, 9, 10, 11, 12, 13, 27, 28, 29, 30, 31))
+"""Control characters that texts hold: overstrikes, spaces, escapes, separators."""
+_HOLE = re.compile(rb"\0{16,}")
+"""What a file system leaves where a text was never written."""
 _BINARY_TEXTLIKE = {b"MZ": "a Windows program"}
 """Beginnings that a text may have, too."""
 
@@ -114,7 +119,8 @@ _RTF = re.compile(rb"\s*\{\\rtf")
 _CALENDAR = re.compile(rb"(?:\xef\xbb\xbf)?\s*BEGIN:V(?:CALENDAR|CARD)\b", re.IGNORECASE)
 _HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BARE_SHEET = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
+"""How sheets of Excel 2, 3 and 4 begin, which are in no container."""
 
 
 def media_type(uri: str, raw: bytes) -> str:
@@ -127,11 +133,7 @@ def media_type(uri: str, raw: bytes) -> str:
         raise ParseFailed("empty", "is empty; remove it or put the text in.")
     if raw[:1024].lstrip().startswith(b"%PDF-") or (suffix_of(uri) == ".pdf" and b"%PDF-" in raw[:1024]):
         return "application/pdf"
-    if raw.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return ZIP
-    if raw.startswith(_OLE):
-        return ole_type(raw)
-    return _image_type(raw) or _text_type(uri, raw)
+    return _packed_type(raw) or _image_type(raw) or _text_type(uri, raw)
 
 
 def suffix_of(uri: str) -> str:
@@ -154,7 +156,20 @@ def zip_type(names: Sequence[str], mimetype: bytes) -> str:
             return found
     if not names:
         raise ParseFailed("empty", "is an empty archive; remove it.")
-    raise ParseFailed("unsupported", "is a zip archive with no document in it; unpack it into the source's folder.")
+    raise ParseFailed("unsupported", "is a zip archive and not one document; unpack it into the source's folder.")
+
+
+def _packed_type(raw: bytes) -> str:
+    """Return the media type of a container, or nothing where it is none."""
+    if raw.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return ZIP
+    if raw.startswith(OLE_START):
+        return ole_type(raw)
+    if raw.startswith(_BARE_SHEET):
+        return BY_SUFFIX[".xls"]
+    if raw.startswith(_TNEF_START):
+        return TNEF
+    return SIGNED if looks_signed(raw) else ""
 
 
 def _image_type(raw: bytes) -> str:
@@ -175,6 +190,8 @@ def _text_type(uri: str, raw: bytes) -> str:
     if _RTF.match(raw):
         return "application/rtf"
     if not looks_like_text(raw):
+        if _is_mail(raw):  # with a part that is not encoded
+            return "message/rfc822"
         raise _no_text(raw, suffix, is_named_text=is_named_text)
     if is_named_text and named not in ("text/plain", "application/rtf"):
         return named
@@ -188,10 +205,12 @@ def _sniffed(raw: bytes) -> str:
         return "application/xml"
     if _CALENDAR.match(raw):
         return "text/calendar"
+    return "message/rfc822" if _is_mail(raw) else "text/plain"
+
+
+def _is_mail(raw: bytes) -> bool:
     head = _MAIL.match(raw[:65536])
-    if head and len(_MAIL_LABELS.findall(head[0])) >= 2:
-        return "message/rfc822"
-    return "text/plain"
+    return head is not None and len(_MAIL_LABELS.findall(head[0])) >= 2
 
 
 def _no_text(raw: bytes, suffix: str, *, is_named_text: bool) -> ParseFailed:
@@ -212,5 +231,7 @@ def looks_like_text(raw: bytes) -> bool:
         return True
     if any(head.startswith(magic) for magic in _BINARY):
         return False
+    if b"\0" * 16 in head:
+        head = _HOLE.sub(b"", raw)[:65536]
     control = sum(byte < 32 and byte not in _ORDINARY for byte in head)
     return control <= 2 + len(head) // 100

@@ -11,6 +11,7 @@ from ingest.parse.errors import ParseFailed
 from ingest.parse.markup import Told, clean, local, parse_xml, says_something
 from ingest.parse.media import BY_SUFFIX, DOCX, PPTX, XLSX, suffix_of
 from ingest.parse.office_parts import is_quiet, paragraphs, passed_over
+from ingest.parse.ole import OLE_START
 from ingest.parse.partition import partition
 from ingest.parse.properties import office_properties
 from ingest.parse.sheets import read_workbook, table_text
@@ -150,7 +151,7 @@ def _enclosed(reading: Reading, archive: Archive) -> Enclosed:
         if not _ENCLOSED.search(name) or _is_text(name):
             continue
         raw = archive.other_part(name)
-        if suffix_of(name) in BY_SUFFIX:
+        if suffix_of(name) in BY_SUFFIX or raw.startswith(OLE_START):
             enclosed.add(name.rpartition("/")[2], raw)
         elif raw:
             enclosed.unread.append(name.rpartition("/")[2])
@@ -172,12 +173,12 @@ def _plainly(kind: str, texts: dict[str, bytes]) -> Iterator[Block]:
 
 
 def _loose(kind: str, texts: dict[str, bytes]) -> Iterator[Block]:
-    """Yield the texts that stand in no paragraph of a document, and in no cell of a book."""
+    """Yield the texts that stand in no paragraph of a document or were deleted on record, and in no cell of a book."""
     if kind == XLSX:
         yield from (Block(kind="paragraph", text=text) for text in _shared(texts))
         return
     for name in filter(_MAIN[kind].fullmatch, texts):
-        found = (clean(element.text or "") for element in _root(texts[name]).iter("{*}t"))
+        found = (clean(element.text or "") for element in _root(texts[name]).iter("{*}t", "{*}delText"))
         yield from (Block(kind="paragraph", text=text) for text in found if text)
 
 

@@ -26,7 +26,8 @@ _FILE_NAME = re.compile(r"\S+\.\w{3,4}")
 _OF_FIELDS = {"textpath": "string", "listItem": "displayText", "default": "val"}
 """Attributes that hold what drawn words, choices and form fields show."""
 _BREAKS = frozenset({"tab", "br", "cr"})
-_PAGE_CODES = re.compile(r"&(?:[LCRPNDTFAZG]|\"[^\"]*\"|K[0-9A-F]{6}|\d+|[BIUESXY])")
+PAGE_CODES = re.compile(r"&(?:[LCRPNDTFAZG]|\"[^\"]*\"|K[0-9A-F]{6}|\d+|[BIUESXY])")
+"""What stands in the header of a sheet for pages, dates and type."""
 
 
 def is_quiet(name: str) -> bool:
@@ -98,7 +99,7 @@ def _comments(tree: Any) -> Iterator[str]:
 
 def _shown(element: Any) -> Iterator[str]:
     if local(element).startswith(("odd", "first")):
-        yield clean(_PAGE_CODES.sub(" ", element.text or ""))
+        yield clean(PAGE_CODES.sub(" ", element.text or ""))
     elif local(element) in _OF_FIELDS:
         yield clean(attribute(element, _OF_FIELDS[local(element)]))
     else:

@@ -1,5 +1,6 @@
 """Old Office files: which kind they are, workbooks by xlrd, and texts and shows through LibreOffice when it is there."""
 
+import contextlib
 import io
 import tempfile
 from collections.abc import Iterator
@@ -7,14 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from ingest.parse.allowance import Reading
+from ingest.parse.biff import drawn_texts, stream_of, strings
 from ingest.parse.elements import Block, Outcome, Parsed, Rejected
 from ingest.parse.errors import ParseFailed
+from ingest.parse.markup import Told, clean
+from ingest.parse.office_parts import PAGE_CODES
 from ingest.parse.programs import find_program, run_program
 from ingest.parse.sheets import shown_moment, table_text
 
 DOC, PPT, XLS = "application/msword", "application/vnd.ms-powerpoint", "application/vnd.ms-excel"
 _NAMES = {DOC: "Word file (doc)", PPT: "PowerPoint file (ppt)", XLS: "Excel file (xls)"}
 _TARGETS = {DOC: ".docx", PPT: ".pptx", XLS: ".xlsx"}
+OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OBJECT = "application/x-ole-object"
+WRAPPERS = ("\x01ole10native", "package", "contents")
+"""Streams of a container that hold a file of another kind, by their names in small letters."""
 _STREAMS = {"worddocument": DOC, "powerpoint document": PPT, "workbook": XLS, "book": XLS}
 
 
@@ -40,6 +48,8 @@ def ole_type(raw: bytes) -> str:
     for stream, kind in _STREAMS.items():
         if stream in names:
             return kind
+    if names.intersection(WRAPPERS):
+        return OBJECT
     raise ParseFailed(
         "unsupported", "is an OLE container of a kind that is not read; save it as docx, pptx, xlsx or PDF."
     )
@@ -52,20 +62,33 @@ def read_old_office(reading: Reading) -> Parsed:
         ParseFailed: it cannot be read with what is on this machine.
     """
     if reading.kind == XLS:
-        try:
-            return Parsed(media_type=XLS, blocks=tuple(_workbook(reading.raw)))
-        except ParseFailed:
-            raise
-        except MemoryError:
-            raise
-        except Exception as error:  # noqa: BLE001 - the library raises whatever the bytes make it meet
-            if not find_program(reading.allowance.libreoffice):
-                reason = f"is an old Excel file (xls) that cannot be read ({type(error).__name__}); save it as xlsx."
-                raise ParseFailed("damaged", reason) from None
+        return _book(reading)
     found = converted(reading)
     if isinstance(found, Rejected):
         raise ParseFailed(found.code, found.reason)
     return Parsed(media_type=reading.kind, blocks=found.blocks, properties=found.properties, notes=found.notes)
+
+
+def _book(reading: Reading) -> Parsed:
+    """Return a workbook: its cells, or its strings where those are damaged, and what stands in no cell."""
+    notes: tuple[str, ...] = ()
+    failure = ""
+    try:
+        blocks = list(_workbook(reading.raw))
+    except (ParseFailed, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 - the library raises whatever the bytes make it meet
+        failure = type(error).__name__
+        if find_program(reading.allowance.libreoffice) and isinstance(found := converted(reading), Parsed):
+            return found
+        blocks = [Block(kind="paragraph", text=text) for text in map(clean, _strings(reading.raw)) if text]
+        notes = (f"was read without its cells in their places, because they are damaged ({failure})",)
+    told = Told(block.text for block in blocks)
+    drawn = map(clean, _drawn(reading.raw))
+    blocks += [Block(kind="paragraph", text=text) for text in drawn if told.misses(text)]
+    if failure and not blocks:
+        raise ParseFailed("damaged", f"is an old Excel file (xls) that cannot be read ({failure}); save it as xlsx.")
+    return Parsed(media_type=XLS, blocks=tuple(blocks), notes=notes)
 
 
 def converted(reading: Reading) -> Outcome:
@@ -101,7 +124,7 @@ def _workbook(raw: bytes) -> Iterator[Block]:
     import xlrd  # noqa: PLC0415 - few files need it
 
     try:
-        book = xlrd.open_workbook(file_contents=raw, logfile=io.StringIO(), on_demand=True)
+        book = _opened(raw)
     except xlrd.XLRDError as error:
         if "encrypt" in str(error).lower() or "password" in str(error).lower():
             raise ParseFailed("encrypted", "is encrypted with a password; save a copy without one.") from None
@@ -114,6 +137,25 @@ def _workbook(raw: bytes) -> Iterator[Block]:
             yield Block(kind="table", text=table, page=number)
         notes = getattr(sheet, "cell_note_map", {})
         yield from (Block(kind="paragraph", text=f"Comment: {note.text}", page=number) for note in notes.values())
+
+
+def _opened(raw: bytes) -> Any:
+    import xlrd  # noqa: PLC0415 - few files need it
+
+    try:
+        return xlrd.open_workbook(file_contents=raw, logfile=io.StringIO(), on_demand=True)
+    except xlrd.compdoc.CompDocError:  # its table of sectors is odd: take the book out with a reader that minds less
+        return xlrd.open_workbook(file_contents=stream_of(raw), logfile=io.StringIO(), on_demand=True)
+
+
+def _strings(raw: bytes) -> Iterator[str]:
+    with contextlib.suppress(KeyError, OSError):
+        yield from strings(stream_of(raw))
+
+
+def _drawn(raw: bytes) -> Iterator[str]:
+    with contextlib.suppress(KeyError, OSError):
+        yield from (PAGE_CODES.sub(" ", text) for text in drawn_texts(stream_of(raw)))
 
 
 def _shown(cell: Any, book: Any) -> str:

@@ -2,8 +2,11 @@
 
 import html
 import re
+from base64 import b64decode
+from binascii import Error as BinasciiError
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -71,7 +74,16 @@ _SHOWN_ATTRIBUTES = ("alt", "value", "placeholder", "summary", "label")
 _NO_WORDS = frozenset({"hidden", "submit", "reset", "button", "image", "checkbox", "radio", "color", "range"})
 _PICTURE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|svg|webp|bmp)", re.IGNORECASE)
 _FEW_WORDS = 3
-_SAID_IN_DATA = re.compile(r'"(?:name|headline|description|articleBody|text)"\s*:\s*"((?:[^"\\]|\\.)*)"')
+_SAID_IN_DATA = re.compile(r'[:\[,]\s*"((?:[^"\\]|\\.)*)"')
+_SAID_BY_STYLE = re.compile(r"""content\s*:\s*["']([^"'{}]+)["']""")
+_HOLDERS = {"iframe": "src", "frame": "src", "embed": "src", "img": "src", "object": "data"}
+_DATA = re.compile(
+    r"\s*data:(text/html|text/plain|image/svg\+xml|application/xhtml\+xml)?[^,]{0,100}?(;base64)?,(.*)", re.DOTALL
+)
+_CODES = frozenset(
+    {"style", "class", "src", "href", "srcset", "srcdoc", "sizes", "content", "d", "points", "viewbox", "transform"}
+)
+"""Attributes of several words that are none."""
 _SCRIPTED = re.compile(r"java\s*script|enable\s+js", re.IGNORECASE)
 
 
@@ -178,8 +190,8 @@ def _tail(element: Any, silent: int) -> str:
 
 
 def _attributes(name: str, element: Any, deep: int) -> Iterator[str]:
-    if name == "iframe" and element.get("srcdoc") and deep:
-        inner = page_tree(element.get("srcdoc"))
+    if deep and (held := _held(name, element)):
+        inner = page_tree(held)
         if inner is not None:
             yield from runs(inner, deep - 1)
     if name == "input" and (element.get("type") or "").lower() in _NO_WORDS:
@@ -195,6 +207,20 @@ def _attributes(name: str, element: Any, deep: int) -> Iterator[str]:
         yield title
 
 
+def _held(name: str, element: Any) -> str:
+    """Return the page that stands in an attribute of an element, or nothing."""
+    if name == "iframe" and element.get("srcdoc"):
+        return str(element.get("srcdoc"))
+    found = _DATA.match(element.get(_HOLDERS[name]) or "") if name in _HOLDERS else None
+    if not found:
+        return ""
+    held = unquote_to_bytes(found[3])
+    try:
+        return (b64decode(held) if found[2] else held).decode("utf-8", "replace")
+    except BinasciiError:
+        return ""
+
+
 def _unseen(tree: Any) -> Iterable[str]:
     """Yield what a page says without showing it."""
     for element in tree.iter():
@@ -207,11 +233,22 @@ def _unseen(tree: Any) -> Iterable[str]:
             yield clean(element.get("content"))
         elif name == "noscript":
             yield clean(str(element.text_content()))
-        elif name == "script" and "json" in (element.get("type") or ""):
-            yield from (clean(words) for words in _SAID_IN_DATA.findall(element.text or ""))
+        elif name in ("script", "style"):
+            yield from _of_code(element)
         for key, value in element.attrib.items() if name else ():
-            if key in {"title", "aria-label"} or (key.startswith("data-") and value.count(" ") >= 3):
+            if key in {"title", "aria-label"} or (key not in _CODES and len(value.split()) > _FEW_WORDS):
                 yield clean(value)
+
+
+def _of_code(element: Any) -> Iterator[str]:
+    """Yield the words in data and templates that scripts would show, and in what styles add."""
+    kind, text = (element.get("type") or "").lower(), element.text or ""
+    if local(element).lower() == "style":
+        yield from (clean(words) for words in _SAID_BY_STYLE.findall(text))
+    elif "json" in kind:
+        yield from (clean(html.unescape(words)) for words in _SAID_IN_DATA.findall(text) if " " in words)
+    elif kind.startswith("text/") and "script" not in kind:
+        yield from _of_comment(text)
 
 
 def _of_comment(text: str) -> Iterator[str]:

@@ -82,10 +82,10 @@ def _read(document: Any, reading: Reading) -> Parsed:
             *notes,
         )
     if not blocks and not enclosed.blocks:
-        blocks = list(unseen(document, count)) if is_installed() or not _shows_something(document, count) else []
+        blocks = unseen(reading.raw) if is_installed() or not _shows_something(document, count) else []
         if not blocks:
             raise _mute(document, count)
-        notes = (*notes, "shows no text; its outline and the names of its fields were read")
+        notes = (*notes, "shows no text; its labels, outline and the names of its links and fields were read")
     return Parsed(
         media_type="application/pdf",
         blocks=(*sorted(blocks, key=lambda block: block.page or count + 1), *enclosed.blocks),

@@ -12,6 +12,7 @@ from ingest.parse.allowance import Enclosed
 from ingest.parse.elements import Block
 from ingest.parse.errors import ParseFailed
 from ingest.parse.markup import Told, clean, local, parse_xml
+from ingest.parse.pages import tagless
 
 _MOST_NOTES = 2000
 """On a page."""
@@ -23,7 +24,9 @@ _LONGEST = 1 << 20
 _LONGEST_PACKET = 1 << 24
 _WRITTEN = (pdfium.FPDF_FORMFIELD_TEXTFIELD, pdfium.FPDF_FORMFIELD_COMBOBOX, pdfium.FPDF_FORMFIELD_LISTBOX)
 """Fields whose value is words; a box that can be ticked has the name of its state."""
-_LINKS = (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP)
+_NOT_DRAWN = (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP)
+_LABELS = ("Title", "Subject", "Keywords")
+_FEW_WORDS = 3
 
 
 def page_of(document: Any, number: int) -> Any:
@@ -36,7 +39,7 @@ def page_of(document: Any, number: int) -> Any:
 
 def beside(document: Any, count: int, told: Told) -> Iterator[Block]:
     """Yield what each page's notes, form fields and descriptions say that its text does not, and then its form's data."""
-    if document.get_formtype() in (pdfium.FORMTYPE_ACRO_FORM, pdfium.FORMTYPE_XFA_FOREGROUND):
+    if document.get_formtype() != pdfium.FORMTYPE_NONE:
         document.init_forms()
     for number in range(count):
         page = page_of(document, number)
@@ -49,17 +52,32 @@ def beside(document: Any, count: int, told: Told) -> Iterator[Block]:
     yield from (Block(kind="paragraph", text=text) for text in _packets(document) if told.misses(text))
 
 
-def unseen(document: Any, count: int) -> Iterator[Block]:
-    """Yield what a PDF says without showing it: its outline, and the names of its form's fields."""
+def unseen(raw: bytes) -> list[Block]:
+    """Return what a PDF says without showing it: its labels, its outline, and the names of links and fields."""
+    document = pypdfium2.PdfDocument(raw)  # anew: drawing annotations on a page removes them
+    try:
+        if document.get_formtype() != pdfium.FORMTYPE_NONE:
+            document.init_forms()
+        return list(_unseen(document))
+    finally:
+        document.close()
+
+
+def _unseen(document: Any) -> Iterator[Block]:
     told = Told(())
+    for label, value in document.get_metadata_dict(skip_empty=True).items():
+        if label in _LABELS and len(value.split()) >= _FEW_WORDS and told.misses(value):
+            yield Block(kind="item", text=f"{label}: {clean(value)}")
     for entry in document.get_toc(max_depth=_DEEPEST):
         title = clean(entry.get_title() or "")
         if told.misses(title):
             yield Block(kind="item", text=title)
-    for number in range(count):
+    for number in range(len(document)):
         page = page_of(document, number)
-        for annotation in _annotations(page) if page is not None and document.formenv else ():
-            name = _of_field(document, annotation, pdfium.FPDFAnnot_GetFormFieldAlternateName)
+        for annotation in _annotations(page) if page is not None else ():
+            name = _text(partial(pdfium.FPDFAnnot_GetStringValue, annotation, b"Contents"))
+            if document.formenv and not name:
+                name = _of_field(document, annotation, pdfium.FPDFAnnot_GetFormFieldAlternateName)
             if told.misses(name):
                 yield Block(kind="item", text=name, page=number + 1)
         if page is not None:
@@ -92,9 +110,10 @@ def _noted(document: Any, page: Any) -> Iterator[str]:
     """Yield what annotations say by their contents and values."""
     for annotation in _annotations(page):
         kind = pdfium.FPDFAnnot_GetSubtype(annotation)
-        if kind in _LINKS:
+        if kind == pdfium.FPDF_ANNOT_LINK:
             continue
-        yield _text(partial(pdfium.FPDFAnnot_GetStringValue, annotation, b"Contents"))
+        contents = _text(partial(pdfium.FPDFAnnot_GetStringValue, annotation, b"Contents"))
+        yield contents or clean(" ".join(tagless(_text(partial(pdfium.FPDFAnnot_GetStringValue, annotation, b"RC")))))
         if kind == pdfium.FPDF_ANNOT_WIDGET and document.formenv:
             if pdfium.FPDFAnnot_GetFormFieldType(document.formenv, annotation) in _WRITTEN:
                 yield _of_field(document, annotation, pdfium.FPDFAnnot_GetFormFieldValue)
@@ -118,7 +137,7 @@ def _drawn(document: Any, number: int) -> list[str]:
 
 
 def _is_drawn_on(page: Any) -> bool:
-    return any(pdfium.FPDFAnnot_GetSubtype(annotation) not in _LINKS for annotation in _annotations(page))
+    return any(pdfium.FPDFAnnot_GetSubtype(annotation) not in _NOT_DRAWN for annotation in _annotations(page))
 
 
 def _options(document: Any, annotation: Any) -> Iterator[str]:

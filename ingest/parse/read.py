@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from lxml.etree import ErrorTypes, XMLSyntaxError
 
-from ingest.parse.allowance import Allowance, Reading, within
+from ingest.parse.allowance import Allowance, Enclosed, Reading, within
 from ingest.parse.archive import Archive
 from ingest.parse.books import EPUB, read_book
 from ingest.parse.calendar import CALENDAR, read_calendar
@@ -18,10 +18,11 @@ from ingest.parse.encoding import decode, printable
 from ingest.parse.errors import ParseFailed
 from ingest.parse.labels import LabelsUnreadable, read_labels
 from ingest.parse.mail import MAIL, read_mail
-from ingest.parse.media import BY_SUFFIX, DOCX, PPTX, XLSX, ZIP, media_type, suffix_of, zip_type
+from ingest.parse.media import BY_SUFFIX, DOCX, PPTX, TNEF, XLSX, ZIP, media_type, suffix_of, zip_type
+from ingest.parse.objects import in_rich_text, read_object
 from ingest.parse.ocr import IMAGES, read_image
 from ingest.parse.office import read_office
-from ingest.parse.ole import DOC, PPT, XLS, read_old_office
+from ingest.parse.ole import DOC, OBJECT, PPT, XLS, read_old_office
 from ingest.parse.opendocument import read_opendocument
 from ingest.parse.outlook import MSG, read_outlook
 from ingest.parse.pages import read_page
@@ -29,6 +30,8 @@ from ingest.parse.pdf import read_pdf
 from ingest.parse.prose import read_prose
 from ingest.parse.rich_text import RTF, read_rich_text
 from ingest.parse.sheets import read_csv
+from ingest.parse.signed import SIGNED, read_signed
+from ingest.parse.tnef import read_tnef
 from ingest.parse.trees import read_xml
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -130,6 +133,14 @@ def _text(reading: Reading) -> Parsed:
     return Parsed(media_type=reading.kind, blocks=tuple(blocks), properties=front.values, notes=notes)
 
 
+def _rich(reading: Reading) -> Parsed:
+    found = read_rich_text(reading.raw)
+    enclosed = Enclosed(reading)
+    for file in in_rich_text(reading.raw):
+        enclosed.add(file.name or "object", file.raw)
+    return replace(found, blocks=(*found.blocks, *enclosed.blocks), notes=(*found.notes, *enclosed.notes))
+
+
 _READERS: dict[str, Callable[[Reading], Parsed]] = {
     "application/pdf": read_pdf,
     MAIL: read_mail,
@@ -137,7 +148,10 @@ _READERS: dict[str, Callable[[Reading], Parsed]] = {
     DOC: read_old_office,
     PPT: read_old_office,
     XLS: read_old_office,
-    RTF: lambda reading: read_rich_text(reading.raw),
+    OBJECT: read_object,
+    SIGNED: read_signed,
+    TNEF: read_tnef,
+    RTF: _rich,
     CALENDAR: lambda reading: read_calendar(reading.raw),
     "text/html": read_page,
     "application/xml": read_xml,

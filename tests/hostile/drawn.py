@@ -13,6 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 from tests.hostile.file import CUT_OFF, LIMITS, HostileFile, sentence
 from tests.ingest import damage, made
 from tests.ingest.documents import PdfPages, pdf
+from tests.ingest.pdf_objects import drawn, page_pdf, pdf_of, stream
 
 _SEEN = frozenset({"needs_ocr", "no_text_seen"})
 
@@ -71,6 +72,45 @@ def _places() -> Iterator[HostileFile]:
         text = sentence() if size < 90 else "Big."
         yield HostileFile(name=f"pdf/{name}.pdf", raw=PdfPages().line(text, size=size).raw(), says=text)
     yield from _pieces()
+    yield from _hidden()
+
+
+def _hidden() -> Iterator[HostileFile]:
+    """Yield pages that show nothing, and say something where few look."""
+    form = b"/AcroForm<</Fields[6 0 R]/XFA[(datasets)7 0 R]>>"
+    note = "<</Type/Annot/Rect[50 500 550 530]/Subtype"
+    root = b"<</Type/StructTreeRoot/K[7 0 R]/ParentTree<</Nums[0[7 0 R]]>>>>"
+    marked = b"/MarkInfo<</Marked true>>/StructTreeRoot 6 0 R"
+    outline: list[str | bytes | None] = [
+        b"<</Type/Outlines/First 7 0 R/Last 7 0 R/Count 1>>",
+        "<</Title({1})/Parent 6 0 R/Dest[3 0 R/Fit]>>",
+    ]
+    places: list[tuple[str, bytes, bytes, list[str | bytes | None]]] = [
+        ("popup", b"/Annots[6 0 R]", b"", [f"{note}/Popup/Contents({{1}})>>"]),
+        ("link", b"/Annots[6 0 R]", b"", [f"{note}/Link/Contents({{1}})>>"]),
+        ("rich-note", b"/Annots[6 0 R]", b"", [f"{note}/FreeText/RC(<body><p>{{1}}</p></body>)>>"]),
+        ("stamp", b"/Annots[6 0 R]", b"", [f"{note}/Stamp/F 4/AP<</N 7 0 R>>>>", None]),
+        ("choice", b"/Annots[6 0 R]", form, [f"{note}/Widget/FT/Ch/T(a)/Opt[({{1}})]>>", stream(b"<a/>")]),
+        ("tip", b"/Annots[6 0 R]", form, [f"{note}/Widget/FT/Tx/T(a)/TU({{1}})>>", stream(b"<a/>")]),
+        (
+            "actual",
+            b"/StructParents 0",
+            marked,
+            [root, "<</Type/StructElem/S/Figure/P 6 0 R/Pg 3 0 R/K 0/ActualText({1})>>"],
+        ),
+        ("outline", b"", b"/Outlines 6 0 R", outline),
+    ]
+    for name, page, catalog, more in places:
+        text = sentence()
+        parts = [drawn(text) if part is None else _filled(part, text) for part in more]
+        yield HostileFile(name=f"pdf/only-{name}.pdf", raw=page_pdf(page=page, catalog=catalog, more=parts), says=text)
+    text = sentence()
+    data = f"<d:datasets xmlns:d='d'><d:data><a><b>{text}</b></a></d:data></d:datasets>".encode()
+    yield HostileFile(name="pdf/only-xfa.pdf", raw=page_pdf(catalog=form, more=[b"null", stream(data)]), says=text)
+
+
+def _filled(part: str | bytes, text: str) -> bytes:
+    return part if isinstance(part, bytes) else part.replace("{1}", text).encode()
 
 
 def _pieces() -> Iterator[HostileFile]:
@@ -120,8 +160,11 @@ def _harm() -> Iterator[HostileFile]:
         yield HostileFile(
             name=f"pdf-harm/{name}.pdf", raw=raw, says=text, refusals=LIMITS | CUT_OFF | _SEEN, is_broken=True
         )
-    stream = zlib.compress(b"BT /F1 12 Tf 10 10 Td (word word ) Tj ET\n" * 2_000_000, 9)
-    yield HostileFile(name="pdf-harm/stream-bomb.pdf", raw=_raw_pdf(stream), refusals=LIMITS | CUT_OFF | _SEEN)
+    packed = zlib.compress(b"BT /F1 12 Tf 10 10 Td (word word ) Tj ET\n" * 2_000_000, 9)
+    yield HostileFile(name="pdf-harm/stream-bomb.pdf", raw=_raw_pdf(packed), refusals=LIMITS | CUT_OFF | _SEEN)
+    fields = [f"<</Kids[{n} 0 R {n} 0 R]>>".encode() for n in range(7, 60)]
+    bomb = page_pdf(shown="Words here.", catalog=b"/AcroForm<</Fields[6 0 R]>>", more=[*fields, b"<</FT/Tx/T(a)>>"])
+    yield HostileFile(name="pdf-harm/field-bomb.pdf", raw=bomb, says="Words here.", refusals=LIMITS)
     pages = PdfPages()
     for number in range(2500):
         pages.line(f"Page {number} of many.").page()
@@ -175,20 +218,12 @@ def _written(writer: pypdf.PdfWriter) -> bytes:
     return out.getvalue()
 
 
-def _raw_pdf(stream: bytes) -> bytes:
-    objects = [
+def _raw_pdf(packed: bytes) -> bytes:
+    return pdf_of([
         b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-        b"<</Filter/FlateDecode/Length %d>>stream\n" % len(stream) + stream + b"\nendstream",
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-    ]  # fmt: skip
-    out, places = bytearray(b"%PDF-1.4\n"), []
-    for number, content in enumerate(objects, 1):
-        places.append(len(out))
-        out += b"%d 0 obj" % number + content + b"endobj\n"
-    start = len(out)
-    out += b"xref\n0 6\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
-    return bytes(out) + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % start
+        stream(packed, b"/Filter/FlateDecode"), b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ])  # fmt: skip
 
 
 def _png(width: int, height: int) -> bytes:

@@ -1,9 +1,10 @@
 """Mails, rich text, Outlook messages and calendars: every charset and nesting."""
 
 import base64
-from collections.abc import Iterator
+import binascii
+from collections.abc import Callable, Iterator
 
-from tests.hostile.file import LIMITS, HostileFile, sentence
+from tests.hostile.file import CUT_OFF, LIMITS, HostileFile, sentence
 from tests.ingest import made
 from tests.ingest.documents import mail, pdf, word
 
@@ -31,6 +32,9 @@ _PARTS = {
     "markdown": "Content-Type: text/markdown\n\n# {}",
     "x-text": "Content-Type: text/x-log\n\n{}",
     "xml": "Content-Type: application/xml\n\n<a><b>{}</b></a>",
+    "xhtml": "Content-Type: application/xhtml+xml\n\n<html><body><p>{}</p></body></html>",
+    "partial": "Content-Type: message/partial; id=a; number=1; total=2\n\nSubject: y\n\n{}",
+    "news": "Content-Type: message/news\n\nSubject: y\n\n{}",
     "json": 'Content-Type: application/json\n\n{{"a": "{}"}}',
 }
 _RTF = {
@@ -61,6 +65,7 @@ def letter_files() -> Iterator[HostileFile]:
     yield from _mails()
     yield from _rich()
     yield from _outlook()
+    yield from _wrapped()
 
 
 def _mails() -> Iterator[HostileFile]:
@@ -70,6 +75,10 @@ def _mails() -> Iterator[HostileFile]:
     for name, letter in {
         "base64": f"{head}Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n{encoded}\n",
         "base64-broken": f"{head}Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n{encoded[:-1]}!\n",
+        "letter-base64": f"{head}Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n" + base64.b64encode(f"Subject: y\n\n{text}\n".encode()).decode(),
+        "utf-16": f"{head}Content-Type: text/plain; charset=utf-16\nContent-Transfer-Encoding: base64\n\n" + base64.b64encode(text.encode("utf-16")).decode(),
+        "uuencoded": f"{head}\nSee the file.\n\nbegin 644 a.txt\n{_uuencoded(text)}`\nend\n",
+        "subject-encoded": f"Subject: =?utf-8?B?{encoded}?=\nFrom: a@example.com\n\n",
         "no-boundary": f"{head}Content-Type: multipart/mixed\n\n{text}\n",
         "wrong-boundary": f"{head}Content-Type: multipart/mixed; boundary=B\n\n--C\n\n{text}\n--C--\n",
         "no-end": f"{head}Content-Type: multipart/mixed; boundary=B\n\n--B\n\n{text}\n",
@@ -84,7 +93,7 @@ def _mails() -> Iterator[HostileFile]:
         yield HostileFile(
             name=f"mail/{name}-unnamed",
             raw=letter.encode(),
-            says="" if "base64" in name else text,
+            says="" if name in ("base64", "base64-broken", "letter-base64", "utf-16", "subject-encoded") else text,
             is_broken=name == "base64-broken",
         )
     attached = {
@@ -105,6 +114,35 @@ def _mails() -> Iterator[HostileFile]:
         yield HostileFile(name=f"mail/sealed-{kind[:17].replace('/', '-')}.eml", raw=sealed.encode(),
                           refusals=frozenset({"encrypted", "only_attachments"}))  # fmt: skip
     yield from _nested(text)
+
+
+def _uuencoded(text: str) -> str:
+    raw = text.encode()
+    return "".join(binascii.b2a_uu(raw[place : place + 45]).decode() for place in range(0, len(raw), 45))
+
+
+def _wrapped() -> Iterator[HostileFile]:
+    """Yield what other programs wrap: packages of Windows, objects, and winmail.dat."""
+    makers: dict[str, Callable[[str], bytes]] = {
+        "winmail.dat": lambda text: made.winmail((0x0002800C, text.encode())),
+        "object.bin": lambda text: made.compound({"Package": word(text)}),
+        "native.bin": lambda text: made.compound({"\1Ole10Native": bytes(4) + made.package("a.txt", text.encode())}),
+        "object.rtf": lambda text: made.rich_object("Package", made.package("a.txt", text.encode()), beside="x"),
+    }
+    for name, make in makers.items():
+        text = sentence()
+        yield HostileFile(name=f"wrapped/{name}", raw=make(text), says=text)
+        text = sentence()
+        yield HostileFile(name=f"wrapped/{name}.eml", raw=mail(attachments={name: make(text)}), says=text)
+        text = sentence()
+        raw = make(text)
+        yield HostileFile(
+            name=f"wrapped/cut-{name}",
+            raw=raw[: len(raw) // 2],
+            says=text,
+            refusals=CUT_OFF | {"no_text"},
+            is_broken=True,
+        )
 
 
 def _nested(text: str) -> Iterator[HostileFile]:

@@ -96,9 +96,9 @@ def _odd_texts() -> Iterator[HostileFile]:
     for suffix in ("txt", "md", "html", "csv", "json", "xml", "yaml", "eml", "rtf", "log", "ics"):
         text = sentence()
         body = text.encode()
-        yield HostileFile(name=f"odd/nul-after.{suffix}", raw=body + b"\n" + b"\0" * 3000, says=text,
-                          refusals=frozenset({"unsupported"}))  # fmt: skip
+        yield HostileFile(name=f"odd/nul-after.{suffix}", raw=body + b"\n" + b"\0" * 3000, says=text)
         yield HostileFile(name=f"odd/nul-between.{suffix}", raw=b"a\0b " + body + b" c\0", says=text)
+        yield HostileFile(name=f"odd/hole.{suffix}", raw=body + b"\n" + bytes(80_000) + b"after", says=text)
         yield HostileFile(name=f"odd/ansi.{suffix}", raw=b"\x1b[31m" + body + b"\x1b[0m\n", says=text)
         yield HostileFile(name=f"odd/bidi.{suffix}", raw="\u202e\u200f".encode() + body, says=text)
         yield HostileFile(name=f"odd/bom-twice.{suffix}", raw=b"\xef\xbb\xbf\xef\xbb\xbf" + body, says=text)
@@ -112,6 +112,14 @@ def _odd_texts() -> Iterator[HostileFile]:
             (b"", b" ", b"\n\n", b"\xef\xbb\xbf", b"\0\0\0\0", b"\xff\xfe", b"\t \r\n" * 99)
         ):
             yield HostileFile(name=f"odd/empty-{number}.{suffix}", raw=empty)
+    text = sentence()
+    struck = "".join(f"{letter}\b{letter}" for letter in text)
+    yield HostileFile(name="odd/overstruck.txt", raw=struck.encode(), says=text)
+    yield HostileFile(name="odd/accents.txt", raw=("Z" + "\u0301" * 5000 + text).encode(), says=text)
+    interleaved = "\1".join(text).encode()
+    yield HostileFile(name="odd/interleaved.txt", raw=interleaved, says=text, refusals=frozenset({"unsupported"}))
+    yield HostileFile(name="odd/utf-7.txt", raw=f"{text} größer".encode("utf-7"), says=text)
+    yield HostileFile(name="odd/two-encodings.txt", raw=f"{text} größer\n".encode() * 3 + b"gr\xf6\xdfer", says=text)
     yield HostileFile(name="odd/sixty-megabytes.txt", raw=b"z" * (60 * 2**20), refusals=LIMITS)
     text = sentence()
     yield HostileFile(name="odd/front-matter-only.md", raw=f"---\nsummary: {text}\n---\n".encode(), says=text)

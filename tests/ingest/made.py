@@ -35,6 +35,12 @@ def zipped(parts: Mapping[str, str | bytes]) -> bytes:
     return out.getvalue()
 
 
+def with_parts(raw: bytes, parts: Mapping[str, str | bytes]) -> bytes:
+    """Return an archive with more parts, or other ones."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        return zipped({name: archive.read(name) for name in archive.namelist()} | dict(parts))
+
+
 _TRANSITIONAL = re.compile(rb"http://schemas\.openxmlformats\.org/(\w+)/2006/(?!metadata|content-types)([\w/-]+)")
 _STRICT_WORDS = {b"extended-properties": b"extendedProperties", b"custom-properties": b"customProperties"}
 
@@ -197,6 +203,27 @@ def _entry(entries: list[_Entry], place: int) -> bytes:
         "<HBBIII16xI16xIQ", len(name), entry.kind, 1, _FREE, after[0] if after else _FREE,
         entry.children[0] if entry.children else _FREE, 0, entry.start, entry.size,
     )  # fmt: skip
+
+
+def package(name: str, raw: bytes) -> bytes:
+    """Return a file as Windows' packager wraps it."""
+    path = f"C:\\x\\{name}".encode() + b"\0"
+    head = b"\x02\0" + name.encode() + b"\0" + path + b"\0\0\x03\0"
+    return head + struct.pack("<I", len(path)) + path + struct.pack("<I", len(raw)) + raw
+
+
+def rich_object(kind: str, raw: bytes, *, beside: str, embedded: int = 2) -> bytes:
+    """Return an RTF with words before an object."""
+    words = b"".join(struct.pack("<I", len(word)) + word for word in (kind.encode() + b"\0", b"", b""))
+    data = struct.pack("<II", 0x501, embedded) + words + struct.pack("<I", len(raw)) + raw
+    digits = "\n".join(data.hex()[place : place + 80] for place in range(0, len(data) * 2, 80))
+    return rich_text(f"{beside}\\par {{\\object\\objemb{{\\*\\objdata {digits}}}{{\\result seen}}}}\\par")
+
+
+def winmail(*attributes: tuple[int, bytes]) -> bytes:
+    """Return a winmail.dat of these attributes."""
+    parts = (b"\1" + struct.pack("<II", kind, len(raw)) + raw + b"\0\0" for kind, raw in attributes)
+    return b"\x78\x9f\x3e\x22\x01\x00" + b"".join(parts)
 
 
 def picture(text: str, *, size: tuple[int, int] = (1400, 220), kind: str = "PNG") -> bytes:

@@ -3,7 +3,7 @@
 import pytest
 
 from ingest.parse.encoding import decode, printable, wide_encoding
-from tests.ingest.outcomes import parsed, words
+from tests.ingest.outcomes import parsed, rejected, words
 
 GERMAN = "Überstunden werden binnen dreißig Tagen ausgeglichen. Das gilt für alle – auch in Teilzeit. Kosten: 20 €."
 FRENCH = "Le congé parental est accordé à tous les employés après la première année."
@@ -68,3 +68,23 @@ def test_printable_keeps_every_language_and_emoji() -> None:
 
 def test_half_a_character_is_not_printable() -> None:
     assert printable("a\ud800b\ufeff") == "ab"
+
+
+def test_overstruck_letters_of_a_manual_page_are_read_once() -> None:
+    assert (
+        words("a.txt", "".join(f"{letter}\b{letter}" for letter in "Leave is granted.").encode()) == "Leave is granted."
+    )
+
+
+def test_a_text_with_a_hole_of_zeros_in_it_is_text_and_a_program_with_one_is_not() -> None:
+    assert words("a.txt", b"Twenty days." + bytes(100_000) + b"\nOf leave.\n").split() == [
+        "Twenty",
+        "days.",
+        "Of",
+        "leave.",
+    ]
+    assert rejected("a.txt", b"Twenty days." + bytes(100_000) + bytes(range(32)) * 500).code == "unsupported"
+
+
+def test_letters_with_a_control_character_after_each_are_not_taken_for_wide_ones() -> None:
+    assert wide_encoding("\x01".join("Everyone has twenty days of leave.").encode()) == ""

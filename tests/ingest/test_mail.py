@@ -1,5 +1,8 @@
 """Mail: every part that is text is read once, in its encoding; what is not read is named."""
 
+import base64
+import binascii
+
 import pytest
 
 from tests.ingest.documents import mail, pdf
@@ -80,3 +83,27 @@ def test_a_broken_subject_is_no_reason_not_to_read_a_mail(subject: bytes) -> Non
     found = parsed("a.eml", b"Subject: " + subject + b"\n\nThe text is here.\n")
     assert found.blocks[0].text == "The text is here."
     assert all(character.isprintable() for character in found.properties.get("title", ""))
+
+
+def test_a_file_in_the_text_of_an_old_mail_is_read_as_an_attachment() -> None:
+    raw = b"Subject: x\n\nSee the file.\n\nbegin 644 a.txt\n" + binascii.b2a_uu(b"Twenty days here.") + b"`\nend\n"
+    assert shape("a.eml", raw) == ["p See the file.", "h1 a.txt", "p Twenty days here."]
+
+
+def test_words_that_only_begin_like_a_file_stay_in_the_text() -> None:
+    raw = b"Subject: x\n\nbegin 644 reasons\nto take leave.\nend\n"
+    assert words("a.eml", raw).split() == b"begin 644 reasons to take leave. end".decode().split()
+
+
+def test_a_letter_that_is_encoded_as_a_whole_is_read() -> None:
+    inner = base64.b64encode(b"Subject: inner\n\nForwarded words here.\n").decode()
+    raw = f"Subject: x\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n{inner}\n".encode()
+    assert "Forwarded words here." in words("a.eml", raw)
+
+
+def test_headers_that_are_read_for_want_of_a_text_are_decoded() -> None:
+    subject = base64.b64encode("Grüße zum Urlaub".encode()).decode()
+    assert words("a.eml", f"Subject: =?utf-8?B?{subject}?=\nFrom: a@example.org\n\n".encode()).splitlines() == [
+        "Subject: Grüße zum Urlaub",
+        "From: a@example.org",
+    ]

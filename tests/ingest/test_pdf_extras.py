@@ -93,10 +93,20 @@ def test_a_file_inside_of_which_nothing_is_there_is_noted() -> None:
     assert found.notes == ("files inside it were not read: a.txt (nothing of it can be unpacked)",)
 
 
+@pytest.mark.parametrize("kind", [b"Widget/FT/Tx/T(a)/TU", b"Widget/FT/Btn/T(a)/TU", b"Link/Contents"])
+def test_names_of_fields_and_links_are_read_only_when_there_is_nothing_else(kind: bytes) -> None:
+    note = b"<</Type/Annot%b/Subtype/%b(Days of leave)>>" % (BOX, kind)
+    raws = [page_pdf(shown=s, page=b"/Annots[6 0 R]", catalog=FORM, more=[note]) for s in ("", "A page.")]
+    assert [words("a.pdf", raw) for raw in raws] == ["Days of leave", "A page."]
+
+
 def test_an_outline_is_read_when_there_is_nothing_else_and_not_beside_text() -> None:
     outline = b"<</Type/Outlines/First 7 0 R/Last 7 0 R/Count 1>>"
     entry = b"<</Title(Rules of the house)/Parent 6 0 R/Dest[3 0 R/Fit]>>"
     made = [page_pdf(shown=shown, catalog=b"/Outlines 6 0 R", more=[outline, entry]) for shown in ("", "A page.")]
     assert shape("a.pdf", made[0]) == ["i Rules of the house"]
-    assert "shows no text; its outline and the names of its fields were read" in parsed("a.pdf", made[0]).notes
+    assert (
+        "shows no text; its labels, outline and the names of its links and fields were read"
+        in parsed("a.pdf", made[0]).notes
+    )
     assert words("a.pdf", made[1]) == "A page."
