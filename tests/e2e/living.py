@@ -162,6 +162,7 @@ class Life(RuleBasedStateMachine):
         self.register("handbook", readers)
         for file in first:
             self.write(file)
+            self.register(file.place[0], readers)
         self.refresh("handbook", allows=True)
 
     def start(self, embedder: str | None = None) -> None:
@@ -581,11 +582,25 @@ class Life(RuleBasedStateMachine):
     # Crashes
 
     @rule(data=st.data())
-    def break_in(self, data: st.DataObject) -> None:
+    def break_in_a_refresh(self, data: st.DataObject) -> None:
+        self.break_in("refresh", data)
+
+    @rule(data=st.data(), what=st.sampled_from(["rollback", "correct", "withdraw"]))
+    def break_in_what_is_said(self, data: st.DataObject, what: str) -> None:
+        self.break_in(what, data)
+
+    @rule(data=st.data(), what=st.sampled_from(["vacuum", "erase"]))
+    def break_in_what_is_kept(self, data: st.DataObject, what: str) -> None:
+        self.break_in(what, data)
+
+    @rule(data=st.data(), what=st.sampled_from(["rebuild", "switch", "compact", "drop"]))
+    def break_in_builds(self, data: st.DataObject, what: str) -> None:
+        self.break_in(what, data)
+
+    def break_in(self, what: str, data: st.DataObject) -> None:
         """Let an act break at a named point, and go on in the same process or in another."""
-        what = data.draw(st.sampled_from(list(POINTS)))
         name, blow = data.draw(st.sampled_from(POINTS[what])), data.draw(st.sampled_from(BLOWS))
-        at, reopens = data.draw(st.integers(1, 6)), data.draw(st.booleans())
+        at, reopens = data.draw(st.integers(1, 4)), data.draw(st.booleans())
         attempt = self.drawn(data, what)
         points = self.workspace.points
         points.arm(name, at, blow)
