@@ -45,7 +45,6 @@ def _correct(workspace: BreakableWorkspace, home: Path) -> None:
 
 
 ACTS: dict[str, Callable[[BreakableWorkspace, Path], object]] = {
-    "refresh": refresh,
     "rollback": lambda workspace, home: workspace.refresh_line.restore(source(home), 1),
     "vacuum": lambda workspace, _: workspace.vacuum.run(Keep(newest=1)),
     "erase": lambda workspace, _: erase(workspace, "docs", "d01.md", by="Ann", reason="a request"),

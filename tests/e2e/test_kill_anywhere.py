@@ -1,6 +1,6 @@
 """kill -9 in the middle of what owners do: afterwards it has happened or it has not, all is well, and work goes on.
 
-A real process kills itself at a named point of its work, counted in an undisturbed run; no time is waited for.
+``test_kill`` is about refreshes. A real process kills itself at a named point of its work, counted in an undisturbed run; no time is waited for.
 """
 
 import json

@@ -208,4 +208,4 @@ def holding(folder: Path, words: list[bytes]) -> list[str]:
 
 
 TestLivingLine = LivingLine.TestCase
-TestLivingLine.settings = deeper(max_examples=14, stateful_step_count=25)
+TestLivingLine.settings = deeper(max_examples=12, stateful_step_count=20)
