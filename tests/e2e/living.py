@@ -230,6 +230,17 @@ class Life(RuleBasedStateMachine):
         if place in self.folders.files and others:
             self.folders.rename(place, data.draw(st.sampled_from(others)))
 
+    @rule(data=st.data(), place=PLACE)
+    def copy_file(self, data: st.DataObject, place: Place) -> None:
+        """Make two documents of the same bytes: what one of them gives up, the other still needs."""
+        others = [other for other in PLACES if other != place and other[1].endswith(place[1].rpartition(".")[2])]
+        file = self.folders.files.get(place)
+        if file and others:
+            for one in (place, data.draw(st.sampled_from(others))):
+                self.folders.write(replace(file, place=one, revision=-1, broken=""))
+            for name in sorted(self.expected.readers):
+                self.refresh(name, allows=True)
+
     @rule(place=PLACE)
     def put_file_back(self, place: Place) -> None:
         self.folders.put_back(place)
