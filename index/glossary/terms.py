@@ -88,8 +88,9 @@ def term_id(term: str, readers: frozenset[str]) -> str:
 
 
 def pair_id(term: str, alias: str) -> str:
-    """Return the id of a proposal: that these two are names of one thing."""
-    return digest("alias", *folded(term), "|", *folded(alias))[:16]
+    """Return the id of a proposal: that these two are names of one thing, whichever is preferred."""
+    one, other = sorted((folded(term), folded(alias)))
+    return digest("alias", *one, "|", *other)[:16]
 
 
 def distinct(term: str, aliases: Sequence[str]) -> tuple[str, ...]:

@@ -119,6 +119,15 @@ def test_an_accepted_term_is_for_those_who_may_read_its_documents(desk: DeskBenc
     assert accepted_term(proposed(desk, "board")[0], by="Ada", reason="").readers == frozenset({"everyone"})
 
 
+def test_two_names_said_in_either_order_are_one_proposal(desk: DeskBench) -> None:
+    desk.commit(
+        version("a.md", "The Kestrel depot, also known as Site B."),
+        version("b.md", "Site B (also known as the Kestrel depot)"),
+        version("c.md", "Site B, aka Kestrel depot"),
+    )
+    assert [(p.term, p.alias, p.documents) for p in proposed(desk)] == [("Site B", "Kestrel depot", 3)]
+
+
 def test_spellings_are_proposed_with_both_places(desk: DeskBench) -> None:
     desk.commit(version("a.md", "Our web site."), version("b.md", "the website"), version("c.md", "a website"))
     (found,) = proposed(desk)
