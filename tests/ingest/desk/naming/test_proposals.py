@@ -78,6 +78,10 @@ def test_only_what_applies_today_is_looked_at(desk: DeskBench) -> None:
         version("gone.md", "Gone Thing Here (GTH)."),
     )
     assert names(desk) == [("Gone Thing Here", "GTH")]
+    later = seen(["everyone", "board"], first=TODAY + timedelta(days=1))
+    desk.commit(version("gone.md", "Gone Thing Here (GTH). Extra Thing Here (ETH).", title="Later", visibility=later))
+    (only,) = proposed(desk)
+    assert (only.alias, only.evidence[0].title) == ("GTH", "Guide")
     desk.commit(removed=[version("gone.md")])
     assert names(desk) == []
 
