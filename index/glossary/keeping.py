@@ -93,10 +93,9 @@ class _State:
 
 
 def _state(session: Session, generation: int) -> _State:
-    row, is_accepted = GlossaryRow, GlossaryRow.state == "accepted"
-    last = [func.max(column).filter(column <= generation) for column in (row.born, row.died)]
-    rows, born, died = session.execute(select(func.count(), *last).where(is_accepted)).one()
-    return _State(rows=rows, born=born, died=died)
+    born, died = (func.max(column).filter(column <= generation) for column in (GlossaryRow.born, GlossaryRow.died))
+    found = session.execute(select(func.count(), born, died).where(GlossaryRow.state == "accepted")).one()
+    return _State(rows=found[0], born=found[1], died=found[2])
 
 
 def accepted(generation: int) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
 
-from index.glossary.terms import NewTerm, Term, pair_id
+from index.glossary.terms import NewTerm, Term, fault_of, pair_id
 from index.glossary.words import folded
 from index.holdings import HeldPassage, Holding
 from index.values import Span
@@ -174,7 +174,7 @@ def _pairs(text: str) -> Iterator[Pair]:
 
 def _note(found: dict[str, _Found], pair: Pair, passage: HeldPassage, desk: Desk) -> None:
     name = pair_id(pair.term, pair.alias)
-    if folded(pair.term) == folded(pair.alias) or not (folded(pair.term) and folded(pair.alias)):
+    if folded(pair.term) == folded(pair.alias) or fault_of(pair.term) or fault_of(pair.alias):
         return
     each = found.setdefault(name, _Found(kind=pair.kind))
     each.written[pair.term, pair.alias] += 1

@@ -123,6 +123,14 @@ def test_an_accepted_term_is_for_those_who_may_read_its_documents(desk: DeskBenc
     assert accepted_term(proposed(desk, "board")[0], by="Ada", reason="").readers == frozenset({"everyone"})
 
 
+def test_nothing_is_proposed_that_cannot_be_accepted(desk: DeskBench) -> None:
+    long = " ".join(f"word{n}" for n in range(13))
+    desk.commit(version("a.md", f"“{long}”, also known as Shorty. X, also known as Thing. “More”, aka Thing Two."))
+    for each in proposed(desk):
+        accepted_term(each, by="Ada", reason="")
+    assert names(desk) == []
+
+
 def test_two_names_said_in_either_order_are_one_proposal(desk: DeskBench) -> None:
     desk.commit(
         version("a.md", "The Kestrel depot, also known as Site B."),
