@@ -1,6 +1,7 @@
 """A folder of files."""
 
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,7 +45,7 @@ class Folder:
         """Read a file and its sidecar."""
         path = self._root / self._odd.get(uri, uri)
         try:
-            raw = path.read_bytes()
+            raw = _content(path)
         except FileNotFoundError:
             raise ItemGone("was removed while it was being read; refresh again.") from None
         except OSError as error:
@@ -101,6 +102,14 @@ class Folder:
                 return "link that leads out of the folder"
             return "" if target.is_file() else "link to a folder, to nothing, or to itself"
         return "" if entry.is_file() else "not a regular file"
+
+
+def _content(path: Path) -> bytes:
+    """Return what a file holds, without waiting for what became a pipe since the listing."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise ItemUnreadable("is no regular file any more; refresh again.")
+        return file.read()
 
 
 def _text(path: str) -> str:
