@@ -85,6 +85,9 @@ def _texts(name: str, tree: Any) -> Iterator[str]:
         "{*}oddHeader",
         "{*}oddFooter",
         "{*}firstHeader",
+        "{*}firstFooter",
+        "{*}evenHeader",
+        "{*}evenFooter",
         "{*}listItem",
         "{*}default",
     ):
@@ -98,7 +101,7 @@ def _comments(tree: Any) -> Iterator[str]:
 
 
 def _shown(element: Any) -> Iterator[str]:
-    if local(element).startswith(("odd", "first")):
+    if local(element).startswith(("odd", "first", "even")):
         yield clean(PAGE_CODES.sub(" ", element.text or ""))
     elif local(element) in _OF_FIELDS:
         yield clean(attribute(element, _OF_FIELDS[local(element)]))

@@ -36,7 +36,18 @@ _LABELLED = {
     b"annotation": "Comment",
 }
 _KEPT = frozenset(
-    {b"shpinst", b"shptxt", b"fldrslt", b"shprslt", b"objattph", b"result", b"ffdeftext", b"ffname", *_LABELLED}
+    {
+        b"shpinst",
+        b"shptxt",
+        b"fldrslt",
+        b"shprslt",
+        b"objattph",
+        b"result",
+        b"formfield",
+        b"ffdeftext",
+        b"ffl",
+        *_LABELLED,
+    }
 )
 """Groups marked as ignorable whose text is read."""
 _CHARACTERS = {
@@ -48,7 +59,7 @@ _CHARSETS = {
     162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874",
     238: "cp1250", 255: "cp437",
 }  # fmt: skip
-_INFO = re.compile(rb"\{\\(title|subject)\s((?:[^{}\\]|\\[^{}])*)\}")
+_INFO = re.compile(rb"\{\\(title|subject|doccomm|comment)\s((?:[^{}\\]|\\[^{}])*)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
