@@ -3,14 +3,28 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from api.console import plain
 from api.wiring import Workspace
 from index.catalog import current_generation
+from index.glossary.curating import Kept, Rejection
 from index.glossary.keeping import load_term, rejections, terms_of
 from index.glossary.terms import NewTerm, Term
+from index.holdings import held_passages, holdings
+from ingest.desk.naming.proposals import Proposal, accepted_term, load_proposal, propose, visible
 from kernel.access import AccessScope, parse_readers
 from kernel.errors import InvalidInput
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """Proposals that became terms."""
+
+    kept: Kept
+    proposals: Sequence[Proposal]
+
 
 COLUMNS = ("term", "aliases", "definition", "owner", "readers")
 _APART = "|"
@@ -35,6 +49,63 @@ def find_term(workspace: Workspace, scope: AccessScope, name: str) -> Term:
         InvalidInput: there are several.
     """
     return load_term(read_glossary(workspace, scope), name)
+
+
+def read_proposals(workspace: Workspace, scope: AccessScope) -> list[Proposal]:
+    """Return what the documents that a scope may see, and that apply today, propose; found anew each time."""
+    with workspace.database.read() as session:
+        now = current_generation(session)
+        desk = visible(held_passages(session, now), holdings(session, now), scope, workspace.clock.today())
+        known = [term for term in terms_of(session, now) if scope.allows(term.readers)]
+        return propose(desk, known, rejections(session))
+
+
+def accept(workspace: Workspace, scope: AccessScope, names: Sequence[str], *, by: str, reason: str) -> Accepted:
+    """Make terms of proposals, named by their ids, in one generation.
+
+    Raises:
+        NotFound: there is no such proposal that the scope may see.
+        InvalidInput: an id means several.
+    """
+    chosen = _chosen(workspace, scope, names)
+    kept = workspace.curator.add([accepted_term(each, by=by, reason=reason) for each in chosen])
+    return Accepted(kept=kept, proposals=chosen)
+
+
+def reject(workspace: Workspace, scope: AccessScope, names: Sequence[str], *, by: str, reason: str) -> list[Proposal]:
+    """See to it that proposals are not made again.
+
+    Raises:
+        NotFound: there is no such proposal that the scope may see.
+        InvalidInput: an id means several, or nobody says so, or not why.
+    """
+    chosen = _chosen(workspace, scope, names)
+    pairs = [
+        Rejection(term=each.term, alias=each.alias, readers=each.readers, documents=each.document_ids)
+        for each in chosen
+    ]
+    workspace.curator.reject(pairs, by=by, reason=reason)
+    return chosen
+
+
+def _chosen(workspace: Workspace, scope: AccessScope, names: Sequence[str]) -> list[Proposal]:
+    found = read_proposals(workspace, scope)
+    return [load_proposal(found, name) for name in dict.fromkeys(names)]
+
+
+def proposal_view(proposal: Proposal) -> dict[str, Any]:
+    """Return a proposal as JSON values."""
+    return {
+        "id": proposal.proposal_id,
+        "state": "proposed",
+        "kind": proposal.kind,
+        "term": proposal.term,
+        "alias": proposal.alias,
+        "documents": proposal.documents,
+        "ambiguous_with": list(proposal.ambiguous_with),
+        "readers": sorted(proposal.readers),
+        "evidence": [plain(each) for each in proposal.evidence],
+    }
 
 
 def term_view(term: Term) -> dict[str, Any]:

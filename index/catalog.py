@@ -13,6 +13,7 @@ from index.layout import PlacedBlock, load_layout
 from index.succession import Supersession
 from index.tables import BuildRow, DocumentRow, EntryRow, GenerationRow, PassageRow, PlacementRow, SpellRow, VersionRow
 from index.values import InForce, Span, Visibility
+from kernel.access import narrowed
 from kernel.blobs import BlobStore
 from kernel.db import Database
 from kernel.errors import InvalidInput, NotFound
@@ -234,6 +235,17 @@ class Catalog:
                 .where(DocumentRow.source == source, alive(SpellRow, current_generation(session)))
             )
             return set(session.scalars(query))
+
+    def shown_beyond(self, source: str, readers: frozenset[str]) -> set[str]:
+        """Return the URIs of a source's live documents that somebody else may see than these readers."""
+        with self._database.read() as session:
+            query = (
+                select(DocumentRow.uri, SpellRow.readers)
+                .join(SpellRow, SpellRow.document_id == DocumentRow.document_id)
+                .where(DocumentRow.source == source, alive(SpellRow, current_generation(session)))
+            )
+            found = [(uri, frozenset(shown)) for uri, shown in session.execute(query)]
+        return {uri for uri, shown in found if narrowed(shown, readers) != shown}
 
     def live_versions(self, source: str, generation: int) -> list[VersionView]:
         """Return what a generation holds of a source, by URI."""

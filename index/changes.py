@@ -1,6 +1,6 @@
 """What a commit is asked to do, and what it did, as values."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -80,6 +80,8 @@ class Change:
     """Taken once, in order; those of one document must stand next to each other."""
     removed: tuple[str, ...] = ()
     """Ids of documents that their source no longer has."""
+    narrowed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By the ids of other documents, which stay as they are: who may see them from now on, of those who may now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from index.values import NEVER, InForce, Visibility
+from kernel.access import narrowed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,14 @@ def grown(versions: Sequence[Live]) -> list[Live]:
 def cut(live: Sequence[Live], ends: Mapping[str, Supersession]) -> list[Live]:
     """Return a document's live versions, each ended by the supersession of its version id, or by none."""
     return [replace(version, superseded=ends.get(version.version_id)) for version in live]
+
+
+def for_readers(live: Sequence[Live], readers: frozenset[str]) -> list[Live]:
+    """Return live versions that nobody sees but these readers: a source may have been narrowed since."""
+    return [
+        replace(one, visibility=replace(one.visibility, readers=narrowed(one.visibility.readers, readers)))
+        for one in live
+    ]
 
 
 def _began_earlier(old: Live, new: Live) -> Live | None:

@@ -18,10 +18,9 @@ from index.changes import Change, Committed, NewVersion, by_document, embed_dige
 from index.embedders.port import Vectors
 from index.filling import Filler, settled_for
 from index.shelf import OpenBuild, Shelf
-from index.succession import Live, grown, succeed, without
+from index.succession import Live, for_readers, grown, succeed, without
 from index.tables import DocumentRow, EntryRow, GenerationRow
 from index.values import FOREVER
-from kernel.access import narrowed
 from kernel.audit import AuditLog
 from kernel.blobs import BlobStore
 from kernel.clock import Clock
@@ -210,13 +209,17 @@ class CorpusWriter:
             yield _Batch(desired=_moved(after, before), versions=versions)
         for gone in staging.batches(sorted(removed), _DOCUMENTS):
             yield _Batch(desired=_moved({document: [] for document in gone}, self._live(gone)))
+        for some in staging.batches(sorted(change.narrowed), _DOCUMENTS):
+            before = self._live(some)
+            fewer = {d: for_readers(live, change.narrowed[d]) for d, live in before.items()}
+            yield _Batch(desired=_moved(fewer, before))
 
     def _earlier(self, source: str, generation: int, readers: frozenset[str]) -> Iterator["_Batch"]:
         with self._database.read() as session:
             check_committed(session, generation)
             documents = session.scalars(select(DocumentRow.document_id).where(DocumentRow.source == source)).all()
         for some in staging.batches(sorted(documents), _DOCUMENTS):
-            earlier = {d: _for_readers(live, readers) for d, live in self._live(some, generation).items()}
+            earlier = {d: for_readers(live, readers) for d, live in self._live(some, generation).items()}
             yield _Batch(desired=_moved(earlier, self._live(some)))
 
     def _live(self, documents: Iterable[str], generation: int | None = None) -> dict[str, list[Live]]:
@@ -377,14 +380,6 @@ class _Batch:
 def _moved(after: Mapping[str, list[Live]], before: Mapping[str, list[Live]]) -> dict[str, list[Live]]:
     """Return only the documents whose live versions change."""
     return {d: live for d, live in after.items() if _state(live) != _state(before.get(d, []))}
-
-
-def _for_readers(live: Sequence[Live], readers: frozenset[str]) -> list[Live]:
-    """Return live versions that nobody sees but these readers: a source may have been narrowed since."""
-    return [
-        replace(one, visibility=replace(one.visibility, readers=narrowed(one.visibility.readers, readers)))
-        for one in live
-    ]
 
 
 def _state(live: Sequence[Live]) -> set[Live]:

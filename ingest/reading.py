@@ -9,7 +9,7 @@ from index.changes import NewVersion
 from ingest.build import PIPELINE, build_version
 from ingest.chunk import Chunking
 from ingest.connectors.jsonl import read_record
-from ingest.connectors.port import RECORD, Connector, Fetched, Item, ItemUnreadable
+from ingest.connectors.port import RECORD, Connector, Fetched, Item, ItemUnreadable, Listing
 from ingest.diff import Known, Plan
 from ingest.facts.corrected import Correction, key_of
 from ingest.findings.instructions import OpenEmbedder
@@ -166,6 +166,17 @@ def withdrawn(
         return []
     rejected = (read.uri for read in reads if read.rejected)
     return [uri for uri in rejected if uri in live and not (uri in known and known[uri].recipe == recipe)]
+
+
+def unread(reads: Iterable[Read], known: Mapping[str, Known], live: Collection[str], listing: Listing) -> set[str]:
+    """Return the documents that stay live unread: those in quarantine, and those that a partial listing left out."""
+    found = {uri for uri, one in known.items() if one.state == "quarantined"}
+    if listing.problem:
+        found |= set(live) - {item.uri for item in listing.items}
+    for read in reads:
+        if read.became != "same":
+            found.add(read.uri) if read.rejected else found.discard(read.uri)
+    return found & set(live)
 
 
 def _parse_record(job: ParseJob) -> tuple[ParseJob, Outcome]:

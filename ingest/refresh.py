@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +20,7 @@ from ingest.corrections import active_corrections
 from ingest.diff import Plan, guard_removals, plan
 from ingest.intake import Intake, Tally
 from ingest.parse.pool import ParsePool
-from ingest.reading import Progress, Reader, ReadRules, withdrawn
+from ingest.reading import Progress, Reader, ReadRules, unread, withdrawn
 from ingest.receipts import Cost, PassageCounts, Receipt
 from ingest.remembering import Memory, keep_receipt, recall
 from ingest.sources import Source
@@ -122,7 +122,10 @@ class RefreshLine:
         removed += withdrawn(source.policy, spool.reads(), known, live, recipe=reader.recipe)
         watch.lap("parse", less=intake.seconds)
         watch.laps["embed"] = round(intake.seconds, 4)
-        committed = self._commit(source, intake, removed, guard)
+        stay = unread(spool.reads(), known, live, listing).difference(removed)
+        change = self._change(source, intake, removed, stay)
+        memory.distrust(self.database, (read.uri for read in spool.reads() if read.became == "version"))
+        committed = self._commit(source, intake, change, guard)
         watch.lap("commit")
         receipt = Receipt(
             source=source.name,
@@ -136,7 +139,7 @@ class RefreshLine:
             problem=listing.problem,
             cost=Cost(passages=intake.embedded, characters=intake.characters, model=intake.model),
         )
-        commits = bool(intake.versions or removed)
+        commits = bool(intake.versions or removed or change.narrowed)
         seen = _Seen(listing=listing, todo=todo, memory=memory, spool=spool, recipe=reader.recipe, commits=commits)
         done = self._record(receipt, seen, watch)
         spool.clear()
@@ -166,12 +169,16 @@ class RefreshLine:
             return committed
 
     def restore(self, source: Source, generation: int) -> Committed:
-        """Give a source the state of an older generation, for its readers of today; the next refresh reads all again."""
+        """Give a source the state of an older generation, for its readers of today; the next refresh reads all again.
+
+        That is written down first: were it the other way round, a crash between would make the rollback last.
+        """
         with self.alone(source.name):
-            committed = self.open_writer().restore(source.name, generation, readers=source.readers)
+            writer = self.open_writer()
+            self.catalog.generation(generation)
             with self.database.write() as session:
                 session.execute(update(ItemRow).where(ItemRow.source == source.name).values(recipe=""))
-            return committed
+            return writer.restore(source.name, generation, readers=source.readers)
 
     def _less_erased(self, listing: Listing, source: str) -> Listing:
         """Ignore what was erased: it is not read again, though it still stands in its source."""
@@ -207,12 +214,19 @@ class RefreshLine:
         finally:
             lock.release()
 
-    def _commit(self, source: Source, intake: Intake, removed: Sequence[str], guard: "_Guard") -> Committed:
-        if not intake.versions and not removed:
+    def _change(self, source: Source, intake: Intake, removed: Sequence[str], stay: Collection[str]) -> Change:
+        """Return what is to be committed; what stays unread is from now on for the source's readers of today only."""
+        shown = self.catalog.shown_beyond(source.name, source.readers) & set(stay) if stay else set()
+        return Change(
+            versions=intake.spool.versions(),
+            removed=tuple(document_key(source.name, uri) for uri in removed),
+            narrowed={document_key(source.name, uri): source.readers for uri in shown},
+        )
+
+    def _commit(self, source: Source, intake: Intake, change: Change, guard: "_Guard") -> Committed:
+        total = intake.versions + len(change.removed) + len(change.narrowed)
+        if not total:
             return Committed(generation=self.catalog.generation())
-        gone = tuple(document_key(source.name, uri) for uri in removed)
-        change = Change(versions=intake.spool.versions(), removed=gone)
-        total = intake.versions + len(removed)
         return self.open_writer().commit(
             change,
             intake.vectors(),

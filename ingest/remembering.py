@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from ingest.diff import Known
@@ -48,6 +48,17 @@ class Memory:
                 _replace(session, self.source, some)
             wrote = True
         return wrote
+
+    def distrust(self, database: Database, uris: Iterable[str]) -> None:
+        """Have documents read again that are about to change, should a crash come before that is remembered.
+
+        Else a file that is put back with its old time stamp would pass for what the corpus holds.
+        """
+        waiting = (uri for uri in uris if uri in self.documents)
+        while some := list(islice(waiting, _CHUNK)):
+            with database.write() as session:
+                which = (ItemRow.source == self.source) & ItemRow.uri.in_(some)
+                session.execute(update(ItemRow).where(which).values(recipe=""))
 
     def ignore(
         self, database: Database, ignored: Mapping[str, str], gone: Sequence[str], *, at: datetime, is_complete: bool

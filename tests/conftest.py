@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from tests.support.corpus import Workbench
+from tests.support.examples import register_profiles
 from tests.support.folders import scratch
 
-settings.register_profile("gristmill", deadline=None)  # how long an example takes says nothing on a shared machine
-settings.load_profile("gristmill")
+register_profiles()
 
 
 @pytest.fixture

@@ -1,15 +1,20 @@
 """``glossary``: names for the same thing, which searches and assistants look for too."""
 
 from pathlib import Path
+from typing import get_args
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
-from api.console import command_group, show, table, workspace
-from api.glossary import find_term, read_csv, read_glossary, term_view, write_csv
+from api.console import command_group, hint, show, table, workspace
+from api.glossary import accept as accept_proposals
+from api.glossary import find_term, proposal_view, read_csv, read_glossary, read_proposals, term_view, write_csv
+from api.glossary import reject as reject_proposals
 from index.glossary.curating import Kept
 from index.glossary.terms import NewTerm, Term
+from ingest.desk.naming.abbreviations import Kind
+from ingest.desk.naming.proposals import Proposal
 from kernel.access import AccessScope, parse_readers
 from kernel.errors import InvalidInput
 
@@ -28,6 +33,56 @@ def list_(
     with workspace() as opened:
         found = read_glossary(opened, AccessScope.of(parse_readers(readers)), state=state)
     show([term_view(term) for term in found], lambda out: _render(out, found, state))
+
+
+@app.command("propose")
+def propose(
+    kind: str | None = typer.Option(None, help="Only this kind: abbreviation, name or spelling."),
+    limit: int = typer.Option(30, help="How many are printed; --json has all."),
+    readers: str | None = _READERS,
+) -> None:
+    """Find names that documents give to the same thing: abbreviations in brackets, "also known as", spellings.
+
+    Only documents that the groups may see and that apply today are looked at. Nothing is used before it is accepted.
+    """
+    if kind not in {None, *get_args(Kind)}:
+        raise InvalidInput(f"{kind!r} is no kind of proposal; choose one of {', '.join(get_args(Kind))}.")
+    with workspace() as opened:
+        found = read_proposals(opened, AccessScope.of(parse_readers(readers)))
+    chosen = [each for each in found if kind in {None, each.kind}]
+    show([proposal_view(each) for each in chosen], lambda out: _render_proposals(out, chosen, limit))
+
+
+@app.command("accept")
+def accept(
+    proposal: list[str] = typer.Argument(help="Ids of proposals, or the beginnings of them."),
+    by: str = _BY,
+    reason: str = typer.Option("", help="Why (default: where it was found)."),
+    readers: str | None = _READERS,
+) -> None:
+    """Make terms of proposals, for those who may see the documents that they were found in."""
+    with workspace() as opened:
+        done = accept_proposals(opened, AccessScope.of(parse_readers(readers)), proposal, by=by, reason=reason)
+    said = "; ".join(f"{each.alias} is {each.term}" for each in done.proposals)
+    show(done.kept, lambda out: out.print(escape(f"{said}, from generation {done.kept.generation} on.")))
+    for each in done.proposals:
+        if each.ambiguous_with:
+            others = ", ".join(map(repr, each.ambiguous_with))
+            hint(escape(f"{each.alias!r} is also said to mean {others}; that stays a term of its own."))
+
+
+@app.command("reject")
+def reject(
+    proposal: list[str] = typer.Argument(help="Ids of proposals, or the beginnings of them."),
+    by: str = _BY,
+    reason: str = typer.Option(..., help="Why."),
+    readers: str | None = _READERS,
+) -> None:
+    """See to it that proposals are not made again; searches stay as they are."""
+    with workspace() as opened:
+        done = reject_proposals(opened, AccessScope.of(parse_readers(readers)), proposal, by=by, reason=reason)
+    said = "; ".join(f"{each.alias} for {each.term}" for each in done)
+    show([proposal_view(each) for each in done], lambda out: out.print(escape(f"not proposed again: {said}.")))
 
 
 @app.command("add")
@@ -108,6 +163,23 @@ def import_(
 def _tell(done: Kept, sentence: str) -> None:
     said = f"{sentence}, from generation {done.generation} on." if done.terms else "the glossary says so already."
     show(done, lambda out: out.print(escape(said)))
+
+
+def _render_proposals(out: Console, found: list[Proposal], limit: int) -> None:
+    if not found:
+        out.print("nothing is proposed: no document that these groups may see gives a thing two names.")
+        return
+    for each in found[:limit]:
+        out.print(
+            f"[bold]{each.proposal_id[:8]}[/bold]  {escape(each.alias)} = {escape(each.term)}  "
+            f"[dim]{each.kind}, {each.documents} document{'s' * (each.documents != 1)}[/dim]"
+        )
+        if each.ambiguous_with:
+            out.print(f"          [bold]ambiguous[/bold]: also {escape(', '.join(each.ambiguous_with))}")
+        first = each.evidence[0]
+        out.print(escape(f"          {first.source}/{first.document}: … {first.quote} …"))
+    left = f", {len(found) - limit} more with --limit" if len(found) > limit else ""
+    out.print(f"[dim]{min(limit, len(found))} of {len(found)} proposals{left}; accept or reject them by id[/dim]")
 
 
 def _render(out: Console, found: list[Term], state: str) -> None:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from api.console import plain
-from api.glossary import find_term, read_glossary, term_view
+from api.glossary import accept, find_term, proposal_view, read_glossary, read_proposals, reject, term_view
 from api.routes.context import Body, OpenWorkspace
 from index.glossary.terms import NewTerm
 from kernel.access import AccessScope
@@ -29,6 +29,21 @@ class TermBody(Body):
     reason: str = Field(default="", max_length=2000)
 
 
+class AcceptBody(Body):
+    """Proposals that should become terms."""
+
+    proposals: list[str] = Field(min_length=1, max_length=500, description="Their ids, or the beginnings of them.")
+    by: str = Field(min_length=1, max_length=200, description="Who says so.")
+    readers: list[str] = Field(description="Groups that the request is made for.")
+    reason: str = Field(default="", max_length=2000, description="Why (default: where it was found).")
+
+
+class RejectBody(AcceptBody):
+    """Proposals that should not be made again."""
+
+    reason: str = Field(min_length=1, max_length=2000)
+
+
 class RemoveBody(Body):
     """Why a term, or some aliases of it, should not be looked for any more."""
 
@@ -44,6 +59,27 @@ def glossary(
 ) -> list[dict[str, Any]]:
     """List the terms that searches use, or what was rejected."""
     return [term_view(term) for term in read_glossary(workspace, AccessScope.of(readers), state=state)]
+
+
+@router.get("/proposals")
+def proposals(workspace: OpenWorkspace, readers: Readers) -> list[dict[str, Any]]:
+    """Find names that documents give to the same thing; nothing is used before it is accepted."""
+    return [proposal_view(each) for each in read_proposals(workspace, AccessScope.of(readers))]
+
+
+@router.post("/proposals/accept")
+def accept_proposals(body: AcceptBody, workspace: OpenWorkspace) -> dict[str, Any]:
+    """Make terms of proposals, for those who may see the documents that they were found in."""
+    done = accept(workspace, AccessScope.of(body.readers), body.proposals, by=body.by, reason=body.reason)
+    told: dict[str, Any] = plain(done.kept)
+    return told
+
+
+@router.post("/proposals/reject")
+def reject_proposals(body: RejectBody, workspace: OpenWorkspace) -> list[dict[str, Any]]:
+    """See to it that proposals are not made again; searches stay as they are."""
+    done = reject(workspace, AccessScope.of(body.readers), body.proposals, by=body.by, reason=body.reason)
+    return [proposal_view(each) for each in done]
 
 
 @router.post("")

@@ -15,6 +15,8 @@ from assistants.tables import AnswerRow
 from evals.scores import ScoredRun
 from evals.store import freeze_suite, load_outputs, load_suite, record_run
 from evals.suites import Gold, Suite
+from index.catalog import document_key
+from index.glossary.terms import NewTerm
 from index.pins import add_pin
 from index.values import Query
 from ingest.sources import add_source, connect
@@ -65,6 +67,17 @@ def refresh(opened: Workspace, home: Path) -> int:
 def use(opened: Workspace) -> None:
     """Quote the document wherever the program keeps quotes: an answer, feedback, an eval output, a suite, a sketch, a pin."""
     opened.scanner.scan()
+    opened.curator.add(
+        [
+            NewTerm(
+                term=CANARY,
+                aliases=("XQM",),
+                by="me",
+                readers=frozenset({EVERYONE}),
+                documents=frozenset({document_key("docs", "secret.md")}),
+            )
+        ]
+    )
     words = f"The secret of leave is {CANARY}"
     quoted = replace(citation(quote=words, document="secret.md"), source="docs")
     given = answer(

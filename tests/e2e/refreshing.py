@@ -1,12 +1,9 @@
 """Refreshes to be killed: a process that, for each line on stdin, forks a child that refreshes a workspace without end.
 
-Run as ``python -m tests.e2e.refreshing HOME``. It prints the child's pid, and the child's exit status when it is gone.
-Forking spares each child the imports, so that a kill finds it at work.
+Run as ``python -m tests.e2e.refreshing HOME``.
 """
 
-import os
 import sys
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,6 +15,7 @@ from ingest.refresh import RefreshLine
 from ingest.sources import Source, connect
 from kernel.access import EVERYONE
 from kernel.settings import Settings
+from tests.support.forking import fork_for_each_line
 
 SCRIPTED = (sys.executable, "-m", "tests.ingest.scripted_worker", "1000")
 
@@ -49,25 +47,5 @@ def refresh_without_end(home: Path) -> None:
             refreshing.refresh(documents, connect(documents, opened.clock, opened.reach), allow_removals=True)
 
 
-def main() -> None:
-    home = Path(sys.argv[1])
-    for _ in sys.stdin:
-        pid = os.fork()
-        if pid == 0:
-            try:
-                refresh_without_end(home)
-            except BaseException:  # noqa: BLE001 - whatever it is, the test wants to see it
-                traceback.print_exc()
-            os._exit(1)
-        say(pid)
-        _, status = os.waitpid(pid, 0)
-        say(os.waitstatus_to_exitcode(status))
-
-
-def say(number: int) -> None:
-    sys.stdout.write(f"{number}\n")
-    sys.stdout.flush()
-
-
 if __name__ == "__main__":
-    main()
+    fork_for_each_line(lambda _: refresh_without_end(Path(sys.argv[1])))

@@ -142,3 +142,61 @@ def test_http_keeps_the_same_glossary(client: TestClient) -> None:
     assert client.get("/api/v1/glossary", params={"readers": "staff"}).json() == []
     assert client.get("/api/v1/glossary").status_code == 422
     assert client.post("/api/v1/glossary", json={**body, "aliases": ["-"]}).status_code == 422
+
+
+def test_what_documents_call_otherwise_is_proposed_accepted_and_rejected(empty: Gristmill, tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "safety.md").write_text("# Safety\n\nEveryone wears personal protective equipment (PPE) in the hall.\n")
+    (folder / "leave.md").write_text("# Leave\n\nPaid Time Off (PTO) is thirty days.\n")
+    (folder / "press.md").write_text("# Press\n\nThe Power Take-Off (PTO) stops first.\n")
+    assert empty("init").code == 0
+    assert empty("source", "add", "docs", str(folder), "--owner", "HR", "--readers", "staff").code == 0
+    assert empty("refresh").code == 0
+    assert empty("glossary", "propose", "--json").data == []
+    found = empty("glossary", "propose", "--readers", "staff", "--json").data
+    by_term = {each["term"]: each for each in found}
+    assert by_term["Paid Time Off"]["ambiguous_with"] == ["Power Take-Off"]
+    assert by_term["personal protective equipment"]["evidence"][0]["document"] == "safety.md"
+    shown = empty("glossary", "propose", "--readers", "staff").out
+    assert "ambiguous" in shown
+    assert "docs/safety.md" in shown
+    ids = [by_term[name]["id"] for name in ("personal protective equipment", "Paid Time Off")]
+    assert empty("glossary", "accept", *ids, "--by", "Ada").code == 2, "not for everyone to see"
+    done = empty("glossary", "accept", *ids, "--by", "Ada", "--readers", "staff")
+    assert done.code == 0
+    assert "Power Take-Off" in done.err
+    gone = by_term["Power Take-Off"]["id"]
+    said = ("--by", "Ada", "--reason", "nobody says so", "--readers", "staff")
+    assert empty("glossary", "reject", gone, *said).code == 0
+    assert empty("glossary", "propose", "--readers", "staff", "--json").data == []
+    assert [term["term"] for term in empty("glossary", "list", "--readers", "staff", "--json").data] == [
+        "Paid Time Off",
+        "personal protective equipment",
+    ]
+    rejected = empty("glossary", "list", "--state", "rejected", "--readers", "staff", "--json").data
+    assert [term["reason"] for term in rejected] == ["nobody says so"]
+    assert empty("search", "PPE", "--json").data["expanded"] == []
+    expanded = empty("search", "PPE", "--readers", "staff", "--json").data["expanded"]
+    assert expanded == [{"asked": "PPE", "added": ["personal protective equipment"]}]
+    assert empty("erase", "docs", "safety.md", "--reason", "asked for").code == 0
+    assert [t["term"] for t in empty("glossary", "list", "--readers", "staff", "--json").data] == ["Paid Time Off"]
+
+
+def test_proposals_are_decided_over_http(empty: Gristmill, tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "safety.md").write_text("# Safety\n\nWear personal protective equipment (PPE). Old Thing Here (OTH).\n")
+    assert empty("init").code == 0
+    assert empty("source", "add", "docs", str(folder), "--owner", "HR").code == 0
+    assert empty("refresh").code == 0
+    with open_workspace(load_settings(empty.workspace)) as workspace, TestClient(create_app(workspace)) as client:
+        base = "/api/v1/glossary/proposals"
+        old, ppe = client.get(base, params={"readers": ""}).json()
+        body = {"proposals": [ppe["id"]], "by": "Ada", "readers": []}
+        assert client.post(f"{base}/accept", json=body).json()["generation"] == 2
+        refused = {**body, "proposals": [old["id"][:8]]}
+        assert client.post(f"{base}/reject", json=refused).status_code == 422
+        assert client.post(f"{base}/reject", json={**refused, "reason": "gone"}).json()[0]["term"] == "Old Thing Here"
+        assert client.get(base, params={"readers": ""}).json() == []
+        assert client.post(f"{base}/accept", json=body).status_code == 404

@@ -7,8 +7,6 @@ import os
 import random
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -29,6 +27,7 @@ from kernel.access import EVERYONE, AccessScope
 from kernel.ids import content_hash
 from tests.e2e.refreshing import line, source, workspace
 from tests.support.folders import scratch
+from tests.support.forking import Forking
 
 KILLS = 24
 STAGED_AT_LEAST = 5
@@ -85,27 +84,15 @@ class Killed:
 
     def __init__(self, home: Path) -> None:
         self.database = home / "workspace" / "catalog.db"
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.e2e.refreshing", str(home)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            bufsize=1,
-        )
+        self.forking = Forking("tests.e2e.refreshing", str(home))
 
     @contextmanager
     def running(self) -> Iterator[None]:
         """Let a child refresh while the block runs, then kill it; it must have been alive until then."""
-        assert self.process.stdin
-        self.process.stdin.write("\n")
-        pid = self.read()
+        pid = self.forking.start()
         yield
         os.kill(pid, signal.SIGKILL)
-        assert self.read() == -signal.SIGKILL, "the refresh ended by itself; its error is above"
-
-    def read(self) -> int:
-        assert self.process.stdout
-        return int(self.process.stdout.readline())
+        assert self.forking.status() == -signal.SIGKILL, "the refresh ended by itself; its error is above"
 
     def staged(self) -> bool:
         """Say whether the child is in the middle of a commit."""
@@ -113,11 +100,7 @@ class Killed:
             return bool(connection.execute("SELECT 1 FROM generations WHERE state = 'staged'").fetchone())
 
     def close(self) -> None:
-        assert self.process.stdin
-        assert self.process.stdout
-        self.process.stdin.close()
-        self.process.wait(10)
-        self.process.stdout.close()
+        self.forking.close()
 
 
 @pytest.mark.slow

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from index.changes import NewVersion
 from index.values import Hits
 from tests.support.corpus import ANYBODY, TODAY, Workbench, Wrapping, laid_out, version, visible
+from tests.support.examples import deeper
 from tests.support.faults import Crash, FailingClock, FailingStore, Fuse, How
 from tests.support.folders import scratch
 
@@ -245,4 +245,4 @@ class CorpusModel(RuleBasedStateMachine):
 
 
 TestCorpusModel = CorpusModel.TestCase
-TestCorpusModel.settings = settings(max_examples=20, stateful_step_count=20)
+TestCorpusModel.settings = deeper(max_examples=20, stateful_step_count=20)

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 from sqlalchemy import select
@@ -25,6 +24,7 @@ from kernel.errors import NotFound
 from tests.index.test_corpus_model import SOURCES, URIS, CorpusModel, Put, State
 from tests.support.builds import FIRST
 from tests.support.corpus import ANYBODY, Wrapping, version
+from tests.support.examples import deeper
 from tests.support.faults import Crash, FailingStore, Fuse, How
 
 RECIPES = [
@@ -378,4 +378,4 @@ def silent(_stage: str, _done: int, _total: int) -> None:
 
 
 TestLivingCorpus = LivingCorpus.TestCase
-TestLivingCorpus.settings = settings(max_examples=4, stateful_step_count=15)
+TestLivingCorpus.settings = deeper(max_examples=4, stateful_step_count=15)

@@ -28,9 +28,12 @@ class Fuse:
         self.count += 1
         return self.count == self.at
 
+    def blow(self) -> None:
+        raise Crash(f"at {self.count}")
+
     def check(self) -> None:
         if self.blows():
-            raise Crash(f"at {self.count}")
+            self.blow()
 
 
 class FailingStore:
@@ -44,17 +47,17 @@ class FailingStore:
     def upsert(self, entries: Sequence[Entry], dense: Vectors, sparse: Sequence[SparseVector]) -> None:
         done, crash = self._done(len(entries))
         self._inner.upsert(entries[:done], dense[:done], sparse[:done])
-        _raise(crash)
+        self._end(crash)
 
     def set_died(self, entry_ids: Sequence[str], generation: int) -> None:
         done, crash = self._done(len(entry_ids))
         self._inner.set_died(entry_ids[:done], generation)
-        _raise(crash)
+        self._end(crash)
 
     def delete(self, entry_ids: Sequence[str]) -> None:
         done, crash = self._done(len(entry_ids))
         self._inner.delete(entry_ids[:done])
-        _raise(crash)
+        self._end(crash)
 
     def vectors(self, entry_ids: Sequence[str]) -> Mapping[str, Vectors]:
         return self._inner.vectors(entry_ids)
@@ -77,10 +80,9 @@ class FailingStore:
             return size, False
         return {"before": 0, "half": size // 2, "after": size}[self._how], True
 
-
-def _raise(crash: bool) -> None:
-    if crash:
-        raise Crash("in the passage store")
+    def _end(self, crash: bool) -> None:
+        if crash:
+            self._fuse.blow()
 
 
 class FailingBlobs:
