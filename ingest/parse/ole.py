@@ -38,17 +38,18 @@ def ole_type(raw: bytes) -> str:
         raise ParseFailed("encrypted", "is encrypted with a password; save a copy without one.")
     try:
         with olefile.OleFileIO(io.BytesIO(raw)) as container:
-            names = {entry[0].lower() for entry in container.listdir()}
+            entries = container.listdir()
     except Exception:  # noqa: BLE001 - the library raises whatever the bytes make it meet
         raise ParseFailed(
             "truncated", "is an old Office file that is cut off or damaged. Copy it again from its origin."
         ) from None
+    names = {entry[0].lower() for entry in entries}
     if "__properties_version1.0" in names:
         return "application/vnd.ms-outlook"
     for stream, kind in _STREAMS.items():
         if stream in names:
             return kind
-    if names.intersection(WRAPPERS):
+    if any(len(entry) == 1 and entry[0].lower() in WRAPPERS for entry in entries):
         return OBJECT
     raise ParseFailed(
         "unsupported", "is an OLE container of a kind that is not read; save it as docx, pptx, xlsx or PDF."

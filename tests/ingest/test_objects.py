@@ -34,6 +34,10 @@ def test_an_object_of_which_nothing_can_be_unpacked_is_damaged() -> None:
     assert rejected("a.bin", made.compound({"\x01Ole10Native": b"\x05\0\0\0abc"})).code == "damaged"
 
 
+def test_a_folder_of_a_container_that_is_called_like_an_object_is_none() -> None:
+    assert rejected("a.bin", made.compound({"Contents": {"x": b"y" * 5000}})).code == "unsupported"
+
+
 @pytest.mark.parametrize(
     ("kind", "raw", "name"),
     [
