@@ -1,5 +1,6 @@
 """A folder of files."""
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -9,6 +10,8 @@ from ingest.connectors.beside import SIDECAR, read_sidecar, rule, unreadable_sid
 from ingest.connectors.port import Fetched, Item, ItemGone, ItemUnreadable, Listing, SourceUnreachable
 from kernel.clock import Clock
 
+_NOT_THERE = (errno.ENOENT, errno.ENAMETOOLONG)
+"""A file whose name is as long as names may be has no sidecar."""
 _SETTLED_NS = 2_000_000_000
 """Younger changes may share their time stamp with a change that comes after the listing."""
 
@@ -120,16 +123,18 @@ def _text(path: str) -> str:
 def _changed_ns(path: str) -> int:
     try:
         return os.stat(path).st_mtime_ns  # noqa: PTH116 - called for every file of a source
-    except FileNotFoundError:
-        return 0
+    except OSError as error:
+        if error.errno in _NOT_THERE:
+            return 0
+        raise
 
 
 def _sidecar(path: Path) -> dict[str, str]:
     beside = path.with_name(path.name + SIDECAR)
     try:
         raw = beside.read_bytes()
-    except FileNotFoundError:
-        return {}
     except OSError as error:
+        if error.errno in _NOT_THERE:
+            return {}
         raise unreadable_sidecar(_text(beside.name), str(error.strerror)) from None
     return read_sidecar(_text(beside.name), raw)
