@@ -57,6 +57,16 @@ class Shelf:
             found = serving(session)
         return self._open(found or self.make(self._first))
 
+    def embedder(self) -> Embedder:
+        """Return the embedder of the current generation without its store, which another process may hold.
+
+        Raises:
+            EmbedderChanged: it is not the one that made the build.
+        """
+        with self._database.read() as session:
+            found = serving(session)
+        return self._embedder(found) if found else self._tools.embedder(self._first.embedder)
+
     def of(self, generation: int) -> OpenBuild | None:
         """Return the build in which a generation is searched; None for the generation before the first.
 

@@ -5,7 +5,7 @@ import shlex
 import typer
 from rich.markup import escape
 
-from api.commands import corrections, desk_pages
+from api.commands import corrections, desk_pages, gaps
 from api.commands.corrections import WHY
 from api.console import hint, progress_bars, read_day, show, workspace
 from api.desk import Look, read_desk
@@ -125,3 +125,5 @@ app.command("corrections")(corrections.corrections)
 app.command("withdraw")(corrections.withdraw)
 app.command("facts")(corrections.facts)
 app.command("references")(corrections.references)
+app.command("gaps")(gaps.gaps)
+app.command("close-gap")(gaps.close)

@@ -9,6 +9,7 @@ from pydantic import Field
 from api.console import plain
 from api.desk import Look, read_desk
 from api.deskwork import Verdict, attest, rule
+from api.gaps import SINCE, GapLook, close_gap, read_gaps
 from api.routes.context import Body, OpenWorkspace
 from ingest.desk.attestations import Word
 from kernel.access import AccessScope
@@ -75,3 +76,42 @@ def rule_conflict(conflict_id: str, body: RuleBody, workspace: OpenWorkspace) ->
     )
     done: dict[str, Any] = plain(rule(workspace, verdict, AccessScope.of(body.readers)))
     return done
+
+
+@router.get("/gaps")
+def gaps(
+    workspace: OpenWorkspace,
+    readers: Annotated[list[str], Query(description="Groups that the report is made for.")],
+    since: str = SINCE,
+    owner: str | None = None,
+    assistant: str | None = None,
+    *,
+    closed: bool = False,
+    recheck: bool = False,
+) -> dict[str, Any]:
+    """Return the questions that got no good answer, those of like meaning as one gap, with who should act."""
+    look = GapLook(
+        scope=AccessScope.of(readers),
+        since=since,
+        owner=owner,
+        assistant=assistant,
+        with_closed=closed,
+        recheck=recheck,
+    )
+    return read_gaps(workspace, look)
+
+
+class ClosureBody(Body):
+    """Somebody's word that a gap needs nobody any more."""
+
+    by: str = Field(min_length=1, max_length=200, description="Who closes it.")
+    reason: str = Field(min_length=1, max_length=2000, description="Why.")
+    since: str = Field(default=SINCE, description="The period that the gap was seen in.")
+    readers: list[str] = Field(description="Groups that the gap was seen for.")
+
+
+@router.post("/gaps/{gap_id}/closure")
+def close_gap_route(gap_id: str, body: ClosureBody, workspace: OpenWorkspace) -> dict[str, Any]:
+    """Close a gap; it opens again when somebody asks the like later."""
+    look = GapLook(scope=AccessScope.of(body.readers), since=body.since)
+    return close_gap(workspace, gap_id, look, by=body.by, reason=body.reason)

@@ -14,6 +14,7 @@ from playwright.sync_api import sync_playwright
 
 from api.app import create_app
 from api.wiring import Workspace, open_workspace
+from assistants.feedback import last_words
 from kernel.settings import load_settings
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -148,3 +149,50 @@ def test_a_person_asks_on_the_page_and_opens_the_quoted_words(address: str) -> N
         assert page.query_selector(".answer img") is None
         browser.close()
     assert problems == []
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; install Debian's package 'chromium'")
+def test_a_person_says_with_the_keyboard_alone_what_is_wrong_and_changes_their_mind(
+    address: str, opened: Workspace
+) -> None:
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
+        page = browser.new_page()
+        problems: list[str] = []
+        page.on("console", lambda message: problems.append(message.text))
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.goto(address)
+        assert page.is_hidden(".feedback")
+        page.fill("#question", RECEIPTS)
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".thumb")
+        trace = (page.text_content(".answer footer") or "").split("trace ")[1]
+        page.focus(".thumb[data-verdict=down]")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#why-not:not([hidden])")
+        assert page.get_attribute(".thumb[data-verdict=down]", "aria-pressed") == "true"
+        for key in ("ArrowDown", "Tab", *"It changed.", "Tab", *"21 days", "Tab", "Enter"):
+            page.keyboard.press(key)
+        page.wait_for_selector("#why-not", state="hidden")
+        assert "Thank you" in (page.text_content(".thanks") or "")
+        assert said(opened, trace) == {
+            "verdict": "down",
+            "reason": "outdated",
+            "comment": "It changed.",
+            "correction": "21 days",
+        }
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".thumb[data-verdict=up][aria-pressed=true]")
+        assert said(opened, trace)["verdict"] == "up"
+        assert page.is_hidden("#why-not")
+        browser.close()
+    assert problems == []
+
+
+def said(opened: Workspace, answer_id: str) -> dict[str, str | None]:
+    """Return the one last word on an answer."""
+    with opened.database.read() as session:
+        (kept,) = last_words(session, [answer_id])[answer_id]
+    return {name: getattr(kept.said, name) for name in ("verdict", "reason", "comment", "correction")}

@@ -44,3 +44,32 @@ def test_the_line_runs_on_postgres(
     with engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM generations WHERE state = 'committed'")).scalar() == 2
     engine.dispose()
+
+
+def test_answers_feedback_and_gaps_are_kept_on_postgres(
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRISTMILL_DATABASE_URL", database_url)
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    shutil.copy(SAMPLES / "documents" / "people" / "parental-leave-2026.md", folder)
+    line = Gristmill(tmp_path / "workspace", capsys)
+    steps = (
+        ("init",),
+        ("source", "add", "people", str(folder), "--owner", "People"),
+        ("refresh",),
+        ("usecase", "add", str(SAMPLES / "use_cases" / "people-policies.yaml")),
+        ("assistant", "stamp", "policy-answers", "people-helper", "--use-case", "people-policies"),
+    )
+    for words in steps:
+        assert line(*words).code == 0, words
+    asking = ("ask", "people-helper", "--candidate", "--as-of", "2026-11-23", "--json")
+    answer = line(*asking, "How many weeks of parental leave does each parent get?").data["trace"]
+    line(*asking, "Which planets have rings of ice?")
+    line("feedback", answer, "up", "--by", "Ada")
+    assert line("feedback", answer, "down", "--reason", "unclear", "--by", "Ada").code == 0
+    gaps = {each["kind"]: each for each in line("desk", "gaps", "--json").data["gaps"]}
+    assert gaps["disliked"]["reasons"] == {"unclear": 1}
+    gone = gaps["nothing-found"]["gap"]
+    assert line("desk", "close-gap", gone, "--by", "Ada", "--reason", "not ours").code == 0
+    assert [each["kind"] for each in line("desk", "gaps", "--json").data["gaps"]] == ["disliked"]

@@ -1,4 +1,6 @@
 // The page to ask on. Text goes in as text, never as markup.
+import { about } from "./feedback.js";
+
 const form = document.querySelector("#ask");
 const panel = document.querySelector("#answer");
 const part = (selector) => panel.querySelector(selector);
@@ -54,6 +56,7 @@ function show(reply) {
   const release = reply.release ? `release ${reply.release.slice(0, 12)}` : "candidate";
   part("footer").textContent =
     `As of ${reply.as_of} · generation ${reply.generation} · ${release} · support ${reply.support.toFixed(2)} · trace ${reply.trace}`;
+  about(reply.trace);
 }
 
 function fail(message) {
@@ -71,6 +74,7 @@ function open(question) {
   part("h2").hidden = true;
   part(".citations").replaceChildren();
   part("footer").textContent = "";
+  about(null);
 }
 
 // Put the number of each citation behind the words that it supports.

@@ -1,0 +1,1 @@
+"""Questions, each in several wordings: what benchmarks/gaps.py clusters."""

@@ -1,0 +1,126 @@
+"""The half on which nothing was chosen: 20 other questions in four to six wordings each, with neighbours among them."""
+
+GROUPS: tuple[tuple[str, ...], ...] = (
+    (
+        "What is the warranty period of the Heron B2 bench scale?",
+        "How long is the Heron B2 under guarantee?",
+        "Heron B2 warranty",
+        "For how many years does the warranty on the Heron B2 run?",
+        "Is my Heron B2 still covered if I bought it two years ago?",
+    ),
+    (
+        "How often must the Heron B2 be calibrated?",
+        "What is the calibration interval of the Heron B2?",
+        "Heron B2 recalibration, how frequently?",
+        "When does a Heron B2 need its next calibration?",
+    ),
+    (
+        "What does error E12 mean?",
+        "My scale shows E12, what is wrong?",
+        "The display says error 12",
+        "How do I get rid of error code E12?",
+        "meaning of E12 on the display",
+    ),
+    (
+        "How do I update the firmware?",
+        "Where can I download new firmware and how is it installed?",
+        "Steps for a firmware upgrade",
+        "Installing the latest firmware version",
+    ),
+    (
+        "Can I return a product that I do not like?",
+        "What is your return policy?",
+        "Within how many days may I send an order back?",
+        "I want to give back what I bought, is that possible?",
+    ),
+    (
+        "How long does delivery take?",
+        "When will my order arrive?",
+        "What is the shipping time?",
+        "How many days until a parcel is delivered?",
+    ),
+    (
+        "Do you ship to Switzerland?",
+        "Can I have an order delivered to Zurich?",
+        "Is delivery to Switzerland possible?",
+        "Shipping to Switzerland",
+    ),
+    (
+        "How do I cancel my subscription?",
+        "I want to end my subscription",
+        "Cancelling the service plan",
+        "What do I have to do to stop my subscription?",
+    ),
+    (
+        "Can I pay by invoice?",
+        "Do you accept payment on account?",
+        "Is it possible to buy on invoice instead of by card?",
+        "Paying by invoice",
+    ),
+    (
+        "Why was my credit card declined?",
+        "My card payment does not go through",
+        "The shop refuses my credit card",
+        "Credit card rejected at checkout, what can I do?",
+    ),
+    (
+        "Who may open a purchase order above 50,000 euros?",
+        "Whose signature is needed for orders over 50,000 euros?",
+        "Approval limit for purchases of more than 50,000 euros",
+        "Who signs large purchase orders of over 50 thousand euros?",
+    ),
+    (
+        "How do I become an approved supplier?",
+        "How does a vendor get onto the list of approved suppliers?",
+        "Supplier registration process",
+        "What must a new vendor do to be approved?",
+    ),
+    (
+        "How long do we keep the files of applicants?",
+        "When are application documents of rejected candidates deleted?",
+        "Retention period for job applications",
+        "After how many months do we erase the data of applicants?",
+    ),
+    (
+        "How long must invoices be kept?",
+        "Retention period for invoices",
+        "For how many years do we store accounting records such as invoices?",
+        "When can I throw old invoices away?",
+    ),
+    (
+        "Whom do I tell about a data breach?",
+        "Personal data was leaked, who must be informed?",
+        "How do I report a data protection incident?",
+        "I lost a laptop with customer data, who has to know?",
+    ),
+    (
+        "May I use ChatGPT for customer data?",
+        "Is it allowed to put customer information into an AI chatbot?",
+        "Can I paste client data into ChatGPT?",
+        "Using AI tools such as ChatGPT with data of our customers",
+    ),
+    (
+        "What should I do when the fire alarm rings?",
+        "Where is the meeting point in a fire?",
+        "How do we evacuate the building when there is a fire alarm?",
+        "Fire alarm: what now?",
+    ),
+    (
+        "Who are the first aiders on my floor?",
+        "Whom do I call when a colleague is hurt?",
+        "Where do I find a first aider?",
+        "List of first aid officers",
+    ),
+    (
+        "Do I need a doctor's note when I am sick for one day?",
+        "From which day of illness must I hand in a medical certificate?",
+        "When is a sick note required?",
+        "Is a certificate from a doctor needed on the first sick day?",
+    ),
+    (
+        "Do I get time off to move house?",
+        "Is there a day of special leave for moving to a new flat?",
+        "Paid leave when relocating to another home",
+        "How many days off do I get for a house move?",
+    ),
+)
