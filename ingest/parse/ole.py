@@ -12,7 +12,7 @@ from ingest.parse.biff import drawn_texts, stream_of, strings
 from ingest.parse.elements import Block, Outcome, Parsed, Rejected
 from ingest.parse.errors import ParseFailed
 from ingest.parse.markup import Told, clean
-from ingest.parse.office_parts import PAGE_CODES
+from ingest.parse.office_parts import edge_text
 from ingest.parse.programs import find_program, run_program
 from ingest.parse.sheets import shown_moment, table_text
 
@@ -85,8 +85,7 @@ def _book(reading: Reading) -> Parsed:
         blocks = [Block(kind="paragraph", text=text) for text in map(clean, _strings(reading.raw)) if text]
         notes = (f"was read without its cells in their places, because they are damaged ({failure})",)
     told = Told(block.text for block in blocks)
-    drawn = map(clean, _drawn(reading.raw))
-    blocks += [Block(kind="paragraph", text=text) for text in drawn if told.misses(text)]
+    blocks += [Block(kind="paragraph", text=text) for text in _drawn(reading.raw) if told.misses(text)]
     if failure and not blocks:
         raise ParseFailed("damaged", f"is an old Excel file (xls) that cannot be read ({failure}); save it as xlsx.")
     return Parsed(media_type=XLS, blocks=tuple(blocks), notes=notes)
@@ -156,7 +155,7 @@ def _strings(raw: bytes) -> Iterator[str]:
 
 def _drawn(raw: bytes) -> Iterator[str]:
     with contextlib.suppress(KeyError, OSError):
-        yield from (PAGE_CODES.sub(" ", text) for text in drawn_texts(stream_of(raw)))
+        yield from map(edge_text, drawn_texts(stream_of(raw)))
 
 
 def _shown(cell: Any, book: Any) -> str:

@@ -186,8 +186,8 @@ def _form_texts(root: Any) -> Iterator[str]:
     for element in root.iter("{*}text", "{*}exData", "{*}data"):
         if local(element) == "data":
             yield from (clean(leaf.text or "") for leaf in element.iter() if not len(leaf) and local(leaf))
-        else:
-            yield clean(" ".join(map(str, element.itertext())))
+        elif "\\" not in (text := clean(" ".join(map(str, element.itertext())))):  # a path on somebody's machine
+            yield text
 
 
 def _packet(document: Any, place: int) -> bytes:
