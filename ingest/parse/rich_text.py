@@ -23,6 +23,8 @@ _SKIPPED = frozenset(
     b"htmltag listtext pntext datafield blipuid template operator userprops deleted info nonshppict "
     b"passwordhash pgptbl protusertbl wgrffmtfilter sn sv atnid atnauthor atndate atnref atrfstart atrfend".split()
 )
+_NO_WORDS = frozenset(b"pict objdata datastore themedata colorschememapping blipuid datafield fldinst".split())
+"""Groups of bytes and codes, which are skipped even where a group that was never closed took all words."""
 _LABELLED = {
     b"header": "Header",
     b"headerl": "Header",
@@ -76,8 +78,9 @@ class _State:
 
 
 class _Reader:
-    def __init__(self, raw: bytes) -> None:
+    def __init__(self, raw: bytes, *, skipped: frozenset[bytes] = _SKIPPED) -> None:
         self._raw = raw
+        self._skipped = skipped
         self._encoding = "cp1252"
         self._fonts: dict[int, str] = {}
         self._stack: list[_State] = []
@@ -154,7 +157,7 @@ class _Reader:
             self._word(b"par", None)
 
     def _word(self, word: bytes, number: int | None) -> None:
-        if word in _SKIPPED or (self._ignore_next and word not in _KEPT):
+        if word in self._skipped or (self._ignore_next and word not in _KEPT):
             self._in_fonts = len(self._stack) if word == b"fonttbl" else self._in_fonts
             self._state = replace(self._state, is_skipped=True)
         elif word in _LABELLED and not self._state.is_skipped:
@@ -290,6 +293,9 @@ def read_rich_text(raw: bytes) -> Parsed:
     """Return the blocks of an RTF file."""
     reader = _Reader(raw)
     reader.read()
+    if not reader.blocks and not reader.is_whole:
+        reader = _Reader(raw, skipped=_NO_WORDS)
+        reader.read()
     heads, feet = ([Block(kind="paragraph", text=text) for text in reader.edges[edge]] for edge in ("Header", "Footer"))
     notes = () if reader.is_whole else ("its end is missing: what stands after it may be lost",)
     return Parsed(
