@@ -15,12 +15,18 @@ from index.stores.payload import payload
 from index.stores.port import Candidate, Candidates, Entry, SparseVector, StoreDamaged, Where
 from index.stores.ranked import ranked
 from kernel.errors import Busy
+from kernel.memory import give_back
 
 _BATCH = 1000
 _SCROLL = 10_000
 
-_SETTLE_AFTER = 5000
-"""Rows written before segments are merged; unmerged ones make exact search about three times slower."""
+_SETTLE_AFTER = (5000, 20_000)
+"""Rows written before segments are merged, at least and at most; a third of all rows, in between.
+
+Unmerged ones make exact search about three times slower and are held in memory; merging rewrites what it merges.
+"""
+_SEGMENT_KB = 100_000
+"""Segments do not grow beyond this, so that a merge costs the same however large the store is."""
 
 
 class WorkspaceInUse(Busy):
@@ -37,7 +43,7 @@ class EdgeStore:
         if not (folder.exists() and any(folder.iterdir())):
             _create(folder, dimension)
         try:
-            self._shard = qe.EdgeShard.load(str(folder))
+            self._shard = qe.EdgeShard.load(str(folder), _config(dimension))
         except Exception as error:
             if "lock" not in str(error).lower():
                 raise StoreDamaged(
@@ -55,8 +61,10 @@ class EdgeStore:
             points = [_point(entries[row], dense[row], sparse[row]) for row in rows]
             self._shard.update(qe.UpdateOperation.upsert_points(points))
         self._unsettled += len(entries)
-        if self._unsettled >= _SETTLE_AFTER:
+        least, most = _SETTLE_AFTER
+        if self._unsettled >= least and self._unsettled >= min(self._shard.info().points_count // 3, most):
             self._shard.optimize()
+            give_back()
             self._unsettled = 0
 
     def set_died(self, entry_ids: Sequence[str], generation: int) -> None:
@@ -149,13 +157,19 @@ def _create(folder: Path, dimension: int) -> None:
             made.replace(folder)
 
 
-def _create_shard(folder: Path, dimension: int) -> None:
-    config = qe.EdgeConfig(
-        vectors={"dense": qe.EdgeVectorParams(size=dimension, distance=qe.Distance.Cosine)},
-        sparse_vectors={"bm25": qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf)},
+def _config(dimension: int) -> Any:
+    cold = qe.Memory.Cold  # read through the system's page cache, which gives it up when memory is short
+    return qe.EdgeConfig(
+        vectors={"dense": qe.EdgeVectorParams(size=dimension, distance=qe.Distance.Cosine, memory=cold)},
+        sparse_vectors={"bm25": qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf, memory=cold)},
         hnsw_config=qe.HnswIndexConfig(m=0, ef_construct=4, full_scan_threshold=10000),
+        payload_memory=cold,
+        optimizers=qe.EdgeOptimizersConfig(max_segment_size=_SEGMENT_KB),
     )
-    shard = qe.EdgeShard.create(str(folder), config)
+
+
+def _create_shard(folder: Path, dimension: int) -> None:
+    shard = qe.EdgeShard.create(str(folder), _config(dimension))
     numbers, words = qe.PayloadSchemaType.Integer, qe.PayloadSchemaType.Keyword
     for field in ("born", "died", "first", "last"):
         shard.update(qe.UpdateOperation.create_field_index(field, numbers))
