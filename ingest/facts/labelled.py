@@ -10,8 +10,9 @@ from ingest.facts.dates import Dated, Order, leading_date, read_period, with_yea
 from ingest.facts.labels import ALL, BY_LABEL, STRONG, is_date, name_of, plain_label, tidy
 from ingest.facts.places import Line
 from ingest.facts.values import Origin, Said
+from ingest.facts.wordings import one_of
 
-_LABEL = "|".join(re.escape(label).replace(r"\ ", r"(?:[ _-]|\. ?)") for label in sorted(ALL, key=len, reverse=True))
+_LABEL = one_of(ALL)
 _START = r"(?:^|(?<=[|;·•\t])|(?<=\s\s)|(?<=[.!?;]\s))[ \t*_\-–>#]*(?:\d{1,2}(?:\.\d{1,2})*[.)]?\s+)?"
 _LABELLED = re.compile(
     rf"(?:{_START}(?P<label>{_LABEL})|(?<=[\s(])(?P<inner>(?-i:(?=[A-ZÄÖÜÉ]))(?:{_LABEL})))"
