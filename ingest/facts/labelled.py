@@ -23,7 +23,7 @@ _AFTER_SENTENCE = re.compile(r"[.!?;]\s+$")
 """Behind a sentence only a label that cannot be about anything else counts."""
 
 _END = re.compile(r"[|·•\t\n]|\s{3,}")
-_BARE = re.compile(rf"^[ \t*_\-–>#]*(?P<label>{_LABEL})[*_]{{0,2}}(?:\s+|$)", re.IGNORECASE)
+_BARE = re.compile(rf"^[ \t*_\-–>#]*(?P<label>{_LABEL})\.?[*_]{{0,2}}(?:\s+|$)", re.IGNORECASE)
 _CODE = re.compile(r"(?=\S*\d)[A-Z0-9][\w./-]{0,24}")
 _SEGMENTS = re.compile(r"\s*(?:[|;·•\t]|\s{3,}|\s[–—]\s)\s*")
 _VERSION_LINE = re.compile(
@@ -224,9 +224,19 @@ def _table(rows: Sequence[Line], order: Order | None) -> Iterator[Found]:
         else:
             pairs = [(label, value, line) for label, value in _pairs(row)]
             for cell in row:
-                yield from _in_line(line, cell.text, cell.start, order)
+                said_here = list(_in_line(line, cell.text, cell.start, order))
+                yield from said_here or _bare_cell(line, cell, order)
         for label, value, at in pairs:
             yield from _pair(label, value, at, order, is_weak=speaks or skip == place + 1)
+
+
+def _bare_cell(line: Line, cell: "_Cell", order: Order | None) -> Iterator[Found]:
+    """Yield what a cell such as ``In force from 1 April 2026`` says alone."""
+    match = _BARE.match(cell.text)
+    label = plain_label(match["label"]) if match else ""
+    if match and label in STRONG and _may_speak(label, line.zone) and cell.text[match.end() :]:
+        place = (cell.start, cell.start + len(cell.text))
+        yield from _behind(BY_LABEL[label], cell.text[match.end() :], line, place, order)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,7 @@ _NOT_OURS = (
     r"(?!\b(?:which|that|who|whose|law|laws|act|acts|directive|regulation|statute|under|pursuant|implement\w*|if|when|"
     r"unless|not|no|reflect\w*|refer\w*|follow\w*|until|after|before|example|e\.g|previous|earlier|former|old|last)\b)"
 )
-_TAIL = rf"(?:,? (?:which|that) )?(?:{_NOT_OURS}[^.;:!?⟦]|⟦\d+⟧){{0,90}}?"
+_TAIL = rf"(?:,? (?:which|that) )?(?:{_NOT_OURS}(?:[^.;:!?⟦]|(?<=\d)\.(?=\d))|⟦\d+⟧){{0,90}}?"
 _D = r"(?:the\s+)?⟦(?P<day>\d+)⟧"
 _ON = (
     r"(?:,?\s*(?:on and from|from and including|with effect from|with effect on|with immediate effect on|beginning on|"
@@ -72,7 +72,7 @@ _ENDS = (
     rf"{_SELF}{_TAIL}\b(?:(?:will|shall) )?(?:expires?|lapses?|ends?|terminates?|sunsets?|runs?|applies|apply|gilt|ceases?(?: to (?:apply|be valid|have effect|be in force|be effective))?)\s+(?:on|at the end of|{_UNTIL})?\s*{_D}",
     rf"{_SELF}{_TAIL}\b(?:is|are|will be|shall be) no longer (?:valid|in force|in effect|applicable|effective|binding)\s+after\s+{_D}",
     rf"{_SELF}{_TAIL}\b(?:no longer (?:applies|apply)|(?:is|are|will be|shall be) (?:withdrawn|retired|discontinued) at the end of)\s+(?:after\s+)?{_D}",
-    rf"(?:\b(?:and|but)|^it|^they|^sie|^er|^elle|^il) (?:will |shall )?(?:remains?|stays?|expires?|lapses?|ends?|is valid|are valid|continues?|holds?|gilt|gelten|applies|apply)\s+(?:in force|in effect|in place|valid|effective|applicable)?\s*(?:on|{_UNTIL})\s*{_D}",
+    rf"(?:\b(?:and|but)|^it|^they|^sie|^er|^elle|^il|^it) (?:will |shall )?(?:remains?|stays?|expires?|lapses?|ends?|is valid|are valid|continues?|holds?|runs?|ceases?(?: to (?:apply|be valid|have effect|be in force))?|gilt|gelten|applies|apply)\s+(?:in force|in effect|in place|valid|effective|applicable)?\s*(?:on|{_UNTIL})\s*{_D}",
 )
 _STRETCH = re.compile(
     rf"(?:{_SELF}{_TAIL}\b|^)(?:valid|effective|in force|in effect|applicable|applies|apply|runs?|gilt)\s+(?:for the period\s+)?(?:from|between|vom|du|del)?\s*"
@@ -85,13 +85,15 @@ _REVIEWS = (
     rf"^to be (?:next )?(?:reviewed|revisited|revised|re-examined)(?: again)?{_BY}{_D}",
     rf"\b(?:will|shall|must|plans? to|intends? to) (?:next )?(?:formally )?(?:review|revise|revisit|re-?examine) {_SELF}(?: again)?{_BY}{_D}",
     rf"\b(?:review|revision) of {_SELF}{_TAIL}\b(?:is|will|shall|must)(?: be)?{_BY}{_D}",
-    rf"(?:{_SELF}{_TAIL}|\bit )\b(?:will|shall|must|is to|is due to|has to|needs to|should|is scheduled to|are to|is scheduled for|is due for|are due for|next due for|due for|to) (?:be )?(?:next )?(?:formally )?(?:reviewed|review|revised|revisited|re-examined|reassessed)(?: again)?(?: by (?!⟦)[^.;⟦]{{1,40}}?)?{_BY}{_D}",
+    rf"(?:{_SELF}{_TAIL}|\bit )\b(?:will|shall|must|is to|is due to|has to|needs to|should|is scheduled to|are to|is scheduled for|is due for|are due for|next due for|due for|to) (?:next )?(?:be )?(?:next )?(?:formally )?(?:reviewed|review|revised|revisited|re-examined|reassessed)(?: again)?(?: by (?!⟦)[^.;⟦]{{1,40}}?)?{_BY}{_D}",
 )
 _IT = "it|they|il|elle|sie|er|es"
 _PRONOUN = re.compile(rf"(?:{_IT})\s", re.IGNORECASE)
 _REPLACES = r"(?:hereby\s+)?(?:supersed(?:es?|ing)|replac(?:es?|ing)|cancels|repeals|revokes|takes the place of|is (?:a|the) (?:replacement for|successor (?:of|to))|ersetzt|remplace|sustituye a)(?:\s+and\s+(?:replaces?|supersedes?|cancels))?"
 _STOP = r"(?=,?\s+(?:with effect|with immediate|from|as of|effective|in full|which|and (?:is|are|applies|apply|takes?|enters?|shall|will|comes?|remains?|becomes?)|on)\b|[,(]\s*(?:which|effective|with|dated|in full)|\s*[;(]|\.?$)"
-_SUPERSEDES = re.compile(rf"(?:{_SELF}{_TAIL}|^it (?:also )?|^)\b{_REPLACES}\s+(?P<what>[^;]+?){_STOP}", re.IGNORECASE)
+_SUPERSEDES = re.compile(
+    rf"(?:{_SELF}{_TAIL}|^(?:{_IT}) (?:also |shall |will )?|^)\b{_REPLACES}\s+(?P<what>[^;]+?){_STOP}", re.IGNORECASE
+)
 _REVOKED = re.compile(
     r"^(?P<what>[^.;⟦]{3,120}?) (?:is|are) (?:hereby )?(?:revoked|repealed|withdrawn|superseded|replaced|cancelled|rescinded)"
     rf"(?:(?<=hereby revoked)|(?<=hereby repealed)|(?<=hereby withdrawn)|(?<=hereby superseded)|(?<=hereby replaced)|"
@@ -126,7 +128,7 @@ _EFFECTIVE_PATTERNS, _ENDS_PATTERNS, _REVIEWS_PATTERNS, _OWNERS_PATTERNS = (
     [re.compile(pattern, re.IGNORECASE) for pattern in patterns] for patterns in (_EFFECTIVE, _ENDS, _REVIEWS, _OWNERS)
 )
 _ENDINGS = re.compile(
-    r"(?<!\bNo)(?<!\bNr)(?<!\bRef)(?<!\bDoc)(?<!\bRev)(?<!\bArt)(?<!\bno)(?<!\bver)[.!?][\"')\]”]*\s+(?=[\"'(“]?[A-ZÄÖÜÉ])"
+    r";\s+(?=(?:it|they) )|(?<!\bNo)(?<!\bNr)(?<!\bRef)(?<!\bDoc)(?<!\bRev)(?<!\bArt)(?<!\bno)(?<!\bver)[.!?][\"')\]”]*\s+(?=[\"'(“]?[A-ZÄÖÜÉ])"
 )
 _MONTH_NEXT = re.compile(rf"{MONTH}\b", re.IGNORECASE)
 _LONGEST = 600
