@@ -17,7 +17,7 @@ _IN_FORCE = (
     "in operation",
 )
 _SINCE = ("from", "since", "as of", "as from", "as at", "on", "on and after", "beginning", "starting")
-_TILL = ("to", "until", "till", "through", "thru", "up to", "up to and including")
+_TILL = ("until", "till", "through", "thru", "up to", "up to and including")
 _BEGINS = (
     *("takes effect", "comes into force", "comes into effect", "becomes effective", "enters into force"),
     *("goes into effect", "goes live", "coming into force", "entering into force", "taking effect"),
