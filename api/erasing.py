@@ -1,6 +1,7 @@
 """Erasing a document everywhere: the one place where each package says what it holds of it."""
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,7 @@ from index.erasure import Target
 from ingest import erasing
 from ingest.connectors.port import Connector
 from ingest.sources import connect, list_sources
+from ingest.spool import waiting_blobs
 from kernel.audit import AuditLog
 
 EraseDocument = Callable[[Session, Target, AuditLog], Mapping[str, int]]
@@ -38,7 +40,7 @@ def erase(opened: Workspace, source: str, uri: str, *, by: str, reason: str) -> 
 
     Raises:
         NotFound: nothing of it is held.
-        RefreshRunning: its source is being refreshed.
+        RefreshRunning: a source is being refreshed; what is read and not committed yet would be missed.
         ErasureUnfinished: another process reads the database; the same call finishes the work.
     """
 
@@ -49,11 +51,19 @@ def erase(opened: Workspace, source: str, uri: str, *, by: str, reason: str) -> 
         return counts
 
     line = opened.refresh_line
-    with line.alone(source):
+    with ExitStack() as alone:
+        for name in sorted({source, *_names(opened)}):
+            alone.enter_context(line.alone(name))
         erasing.forget_copies(_connector(opened, source), line.spool, source)
-        counts = opened.eraser.erase(source, uri, by=by, reason=reason, others=others)
+        waiting = waiting_blobs(line.spool)
+        counts = opened.eraser.erase(source, uri, by=by, reason=reason, others=others, waiting=waiting)
         opened.writer.settle()
         return counts
+
+
+def _names(opened: Workspace) -> list[str]:
+    with opened.database.read() as session:
+        return [state.source.name for state in list_sources(session)]
 
 
 def _connector(opened: Workspace, name: str) -> Connector | None:

@@ -254,7 +254,7 @@ class Catalog:
             .join(DocumentRow, VersionRow.document_id == DocumentRow.document_id)
             .join(SpellRow, SpellRow.version_id == VersionRow.version_id)
             .where(DocumentRow.source == source, alive(SpellRow, generation))
-            .order_by(DocumentRow.uri, SpellRow.first)
+            .order_by(DocumentRow.uri, SpellRow.first.asc().nulls_first())
         )
         with self._database.read() as session:
             return [view(version, document, spell) for version, document, spell in session.execute(query)]

@@ -4,7 +4,7 @@ Rows go in one transaction, so that nobody finds the document from then on; what
 in that transaction and deleted after it, and again by the next erasure when a crash came between.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -81,8 +81,20 @@ class Eraser:
         self._clock = clock
         self._audit = audit
 
-    def erase(self, source: str, uri: str, *, by: str, reason: str, others: Contributions) -> dict[str, int]:
+    def erase(
+        self,
+        source: str,
+        uri: str,
+        *,
+        by: str,
+        reason: str,
+        others: Contributions,
+        waiting: Collection[str] | None = None,
+    ) -> dict[str, int]:
         """Erase a document everywhere; return how many things of each kind held something of it.
+
+        A refresh that was stopped or killed leaves blobs of no version. They go too where ``waiting`` names those that
+        somebody still needs, and nobody reads documents meanwhile.
 
         Raises:
             InvalidInput: the reason is empty.
@@ -93,30 +105,32 @@ class Eraser:
             raise InvalidInput(f"erasing {uri!r} needs a reason; it is all that will be known of it.")
         with self._writer.exclusive(), self._database.write() as session:
             counts = self._erase_rows(session, source, uri, by=by, reason=reason.strip(), others=others)
-        self.finish()
+        self.finish(waiting)
         return counts
 
-    def finish(self) -> None:
-        """Delete what erasures left outside of the database.
+    def finish(self, waiting: Collection[str] | None = None) -> None:
+        """Delete what erasures left outside of the database; ``waiting`` as for ``erase``.
 
         Raises:
             ErasureUnfinished: another process reads the database.
         """
         with self._database.read() as session:
-            waiting = session.scalars(select(ErasureRow).where(ErasureRow.pending.is_not(None))).all()
+            rows = session.scalars(select(ErasureRow).where(ErasureRow.pending.is_not(None))).all()
             builds = {build.number for build in list_builds(session)}
-        if not waiting:
+        if not rows:
             return
         touched: set[int] = set()
         with self._writer.exclusive():
-            for row in waiting:
+            for row in rows:
                 touched |= self._delete_outside(row.pending or {}, builds)
+            if waiting is not None:
+                self._blobs.keep_only(self._used() | set(waiting))
         for number in sorted(touched):
             self._builder.compact(number)
         self._shelf.discard_orphans()
         self._shrink()
         with self._database.write() as session:
-            for row in waiting:
+            for row in rows:
                 session.get_one(ErasureRow, row.document_id).pending = None
         self._shrink()
 
@@ -189,16 +203,16 @@ class Eraser:
                 by_build.setdefault(build, []).append(entry)
         for build, entries in by_build.items():
             self._shelf.get(build).store.delete(entries)
-        with self._database.read() as session:
-            used = {
-                name
-                for row in session.execute(select(VersionRow.text_blob, VersionRow.raw_blob, VersionRow.layout_blob))
-                for name in row
-            }
+        used = self._used()
         for blob in pending.get("blobs", ()):
             if blob not in used:
                 self._blobs.delete(blob)
         return set(by_build)
+
+    def _used(self) -> set[str]:
+        with self._database.read() as session:
+            rows = session.execute(select(VersionRow.text_blob, VersionRow.raw_blob, VersionRow.layout_blob))
+            return {name for row in rows for name in row if name}
 
     def _shrink(self) -> None:
         if not self._database.shrink():

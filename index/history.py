@@ -84,7 +84,7 @@ def history(session: Session, source: str, uri: str) -> DocumentHistory:
         select(SpellRow, VersionRow)
         .join(VersionRow, VersionRow.version_id == SpellRow.version_id)
         .where(SpellRow.document_id == document_id, SpellRow.born <= now)
-        .order_by(SpellRow.born, SpellRow.first)
+        .order_by(SpellRow.born, SpellRow.first.asc().nulls_first())
     )
     stays = tuple(_stay(spell, version, now) for spell, version in session.execute(query))
     turns = {n for stay in stays for n in (stay.born, stay.died) if n is not None}

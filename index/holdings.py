@@ -49,7 +49,7 @@ def holdings(session: Session, generation: int, *, sources: Iterable[str] | None
         .join(SpellRow, SpellRow.version_id == VersionRow.version_id)
         .join(GenerationRow, GenerationRow.number == VersionRow.first_generation)
         .where(alive(SpellRow, generation))
-        .order_by(DocumentRow.source, DocumentRow.uri, SpellRow.first)
+        .order_by(DocumentRow.source, DocumentRow.uri, SpellRow.first.asc().nulls_first())
     )
     if sources is not None:
         query = query.where(DocumentRow.source.in_(sorted(sources)))

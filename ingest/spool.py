@@ -33,6 +33,7 @@ _VERSIONS = "SELECT uri FROM reads WHERE round = ? AND uri > ? AND version NOT N
 _READS = """
 SELECT uri, stamp, content_hash, became, code, reason FROM reads WHERE round = ? AND uri > ? ORDER BY uri LIMIT ?
 """
+_BLOBS = "SELECT DISTINCT json_extract(version, '$.content_hash') FROM reads WHERE version NOT NULL"
 _ENDS = ("", "-wal", "-shm")
 _PAGE = 500
 _VERSION = TypeAdapter(NewVersion)
@@ -63,6 +64,15 @@ def forget_spool(path: Path) -> None:
     """Delete the file of a source, whatever is in it; nobody may have it open."""
     for end in _ENDS:
         path.with_name(path.name + end).unlink(missing_ok=True)
+
+
+def waiting_blobs(folder: Path) -> set[str]:
+    """Return the raw blobs of what every source has read and not committed yet; nobody may refresh meanwhile."""
+    found: set[str] = set()
+    for path in sorted(folder.glob("*.db")):
+        with contextlib.suppress(sqlite3.DatabaseError), contextlib.closing(sqlite3.connect(path)) as file:
+            found.update(name for (name,) in file.execute(_BLOBS))  # one that cannot be read is not gone on with
+    return found
 
 
 class Spool:

@@ -3,6 +3,7 @@
 import itertools
 import os
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Protocol
 
@@ -35,6 +36,10 @@ class BlobStore(Protocol):
 
     def delete(self, name: str) -> None:
         """Forget the bytes; deleting what is not there is no error."""
+        ...
+
+    def keep_only(self, names: Collection[str]) -> None:
+        """Forget everything else, half-written bytes too; nobody may store anything meanwhile."""
         ...
 
 
@@ -75,6 +80,13 @@ class FolderBlobs:
         """Remove the file."""
         if _NAME.fullmatch(name):
             self._path(name).unlink(missing_ok=True)
+
+    def keep_only(self, names: Collection[str]) -> None:
+        """Look at every file, whatever its name."""
+        kept = set(names)
+        for path in self._folder.glob("*/*"):
+            if path.parent.name + path.name not in kept:
+                path.unlink(missing_ok=True)
 
     def _path(self, name: str) -> Path:
         return self._folder / name[:2] / name[2:]

@@ -19,7 +19,9 @@ from index.catalog import document_key
 from index.glossary.terms import NewTerm
 from index.pins import add_pin
 from index.values import Query
-from ingest.sources import add_source, connect
+from ingest.parse.pool import Limits, ParsePool
+from ingest.refresh import RefreshRunning, RefreshStopped
+from ingest.sources import Source, add_source, connect
 from kernel.access import EVERYONE, AccessScope
 from kernel.audit import AuditRow
 from kernel.errors import InvalidInput, NotFound
@@ -207,3 +209,49 @@ def test_erasing_twice_is_no_error_and_nothing_is_an_error(opened: Workspace) ->
         opened.eraser.lift("docs", "travel.md", by="ada")
     with pytest.raises(InvalidInput, match="needs a reason"):
         erase(opened, "docs", "travel.md", by="ada", reason=" ")
+
+
+def read_and_stop(opened: Workspace, documents: Source, words: str) -> None:
+    """Begin a refresh, and stop it when a document with these words is read."""
+    made = line(opened)
+    blobs = opened.settings.workspace / "blobs"
+    connector = connect(documents, opened.clock, opened.reach)
+    try:
+        with pytest.raises(RefreshStopped):
+            made.refresh(documents, connector, should_stop=lambda: holding(blobs, words) != [])
+    finally:
+        made.pool.close()
+
+
+def test_what_was_read_of_it_and_never_committed_is_erased_too(opened: Workspace, home: Path) -> None:
+    (home / "docs" / "secret.md").write_text("# Leave\n\nA draft about persimmon.\n")
+    read_and_stop(opened, source(home), "persimmon")
+    (home / "docs" / "secret.md").write_text("# Leave\n\nNothing any more.\n")
+    refresh(opened, home)
+    assert holding(opened.settings.workspace, "persimmon") != []
+    erase(opened, "docs", "secret.md", by="ada", reason="a request")
+    assert holding(opened.settings.workspace, "persimmon") == []
+
+
+def test_what_another_source_has_read_and_not_committed_is_gone_on_with(opened: Workspace, home: Path) -> None:
+    (home / "other").mkdir()
+    (home / "other" / "plan.md").write_text("# Plan\n\nThe plan of medlar.\n")
+    other = replace(source(home), name="other", uri=str(home / "other"))
+    with opened.database.write() as session:
+        add_source(session, other, clock=opened.clock, audit=opened.audit)
+    read_and_stop(opened, other, "medlar")
+    erase(opened, "docs", "secret.md", by="ada", reason="a request")
+    no_parser = replace(line(opened), pool=ParsePool(Limits.of(opened.settings), workers=1, command=("false",)))
+    no_parser.refresh(other, connect(other, opened.clock, opened.reach))
+    assert "plan.md" in found(opened, "medlar")
+    (view,) = opened.catalog.live_versions("other", opened.catalog.generation())
+    assert b"medlar" in opened.blobs.get(view.content_hash)
+
+
+def test_nothing_is_erased_while_a_source_is_refreshed(opened: Workspace) -> None:
+    other = replace(source(opened.settings.workspace.parent), name="other")
+    with opened.database.write() as session:
+        add_source(session, other, clock=opened.clock, audit=opened.audit)
+    with opened.refresh_line.alone("other"), pytest.raises(RefreshRunning, match="'other'"):
+        erase(opened, "docs", "secret.md", by="ada", reason="a request")
+    assert found(opened, CANARY) == {"secret.md", "travel.md"}

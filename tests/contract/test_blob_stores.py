@@ -54,6 +54,13 @@ class BlobStoreContract:
             blobs.get(name)
         blobs.delete(name)
 
+    def test_only_what_is_named_is_kept(self, blobs: BlobStore) -> None:
+        kept, gone = blobs.put(b"kept"), blobs.put(b"gone")
+        blobs.keep_only({kept, "0" * 64})
+        assert blobs.get(kept) == b"kept"
+        with pytest.raises(NotFound):
+            blobs.get(gone)
+
 
 class TestFolderBlobs(BlobStoreContract):
     @pytest.fixture
@@ -89,6 +96,14 @@ class TestFolderBlobs(BlobStoreContract):
         with pytest.raises(NotFound):
             blobs.get(name)
         assert blobs.get(blobs.put(b"policy")) == b"policy"
+
+    def test_half_written_files_are_not_kept(self, tmp_path: Path) -> None:
+        blobs = FolderBlobs(tmp_path)
+        blobs.keep_only(())
+        name = blobs.put(b"policy")
+        (tmp_path / name[:2] / ".new-crashed").write_bytes(b"pol")
+        blobs.keep_only({name})
+        assert [path.name for path in tmp_path.glob("*/*")] == [name[2:]]
 
     def test_a_write_that_fails_leaves_no_file_behind(self, tmp_path: Path) -> None:
         blobs = FolderBlobs(tmp_path)

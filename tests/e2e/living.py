@@ -44,7 +44,7 @@ from kernel.settings import Settings
 from tests.e2e.modelled import DAYS, NOON, SECTIONS, File, Folders, Held, Place, State, narrowed, put
 from tests.support.faults import Crash
 from tests.support.folders import scratch
-from tests.support.points import NAMES, Blow, crash, input_output, no_space, open_breakable
+from tests.support.points import crash, input_output, no_space, open_breakable
 
 PLACES: list[Place] = [
     ("handbook", "a.md"),
@@ -62,19 +62,20 @@ DATES = st.none() | st.sampled_from(DAYS[1:-1])
 RECIPES = [Recipe(embedder="hashing", passage_characters=1000), Recipe(embedder="hashing", passage_characters=200)]
 RECIPES += [Recipe(embedder="hashing/32", passage_characters=1000)]
 REMOVAL_SHARE = 0.2
-ACTS = [
-    "refresh",
-    "refresh",
-    "rollback",
-    "vacuum",
-    "erase",
-    "rebuild",
-    "switch",
-    "drop",
-    "correct",
-    "withdraw",
-    "compact",
-]
+_WRITES = ("row", "commit", "committed", "store before", "store half", "store after")
+POINTS = {
+    "refresh": (*_WRITES, "blob", "embed"),
+    "rollback": _WRITES,
+    "vacuum": (*_WRITES, "blob delete", "open", "drop", "shrink", "shrunk"),
+    "erase": (*_WRITES, "blob delete", "open", "drop", "shrink", "shrunk"),
+    "rebuild": (*_WRITES, "open", "drop", "embed"),
+    "switch": (*_WRITES, "embed"),
+    "drop": ("row", "commit", "committed", "drop"),
+    "correct": (*_WRITES, "blob", "embed"),
+    "withdraw": _WRITES,
+    "compact": (*_WRITES, "open", "drop"),
+}
+"""Where each act may break."""
 BLOWS = [crash, crash, input_output, no_space]
 
 
@@ -157,7 +158,7 @@ class Life(RuleBasedStateMachine):
         self.expected = Expected()
         self.start(embedder="hashing")
         self.workspace.shelf.serving()
-        self.restart()
+        self.reopen()
         self.register("handbook", readers)
         for file in first:
             self.write(file)
@@ -167,8 +168,14 @@ class Life(RuleBasedStateMachine):
         settings = Settings(workspace=self.home / "workspace", embedder=embedder)
         self.workspace = open_breakable(settings, FixedClock(NOON), self.ids)
 
-    @rule()
-    def restart(self) -> None:
+    @rule(what=st.sampled_from(["reopen", "compact"]), times=st.just(1))
+    def keep_house(self, what: str, times: int) -> None:
+        if what == "reopen":
+            self.reopen()
+        else:
+            self.attempt(self.to_compact())
+
+    def reopen(self) -> None:
         self.workspace.close()
         self.start()
 
@@ -565,10 +572,6 @@ class Life(RuleBasedStateMachine):
 
         return Attempt(act, done, broken, named="drop")
 
-    @rule()
-    def compact(self) -> None:
-        self.attempt(self.to_compact())
-
     def to_compact(self) -> Attempt:
         if not self.expected.newest:
             return NOTHING
@@ -577,16 +580,12 @@ class Life(RuleBasedStateMachine):
 
     # Crashes
 
-    @rule(
-        data=st.data(),
-        what=st.sampled_from(ACTS),
-        name=st.sampled_from(NAMES),
-        at=st.integers(1, 8),
-        blow=st.sampled_from(BLOWS),
-        reopens=st.booleans(),
-    )
-    def break_in(self, data: st.DataObject, what: str, name: str, at: int, blow: Blow, reopens: bool) -> None:
-        """Let something that changes the corpus break at a named point, and go on in the same process or in another."""
+    @rule(data=st.data())
+    def break_in(self, data: st.DataObject) -> None:
+        """Let an act break at a named point, and go on in the same process or in another."""
+        what = data.draw(st.sampled_from(list(POINTS)))
+        name, blow = data.draw(st.sampled_from(POINTS[what])), data.draw(st.sampled_from(BLOWS))
+        at, reopens = data.draw(st.integers(1, 6)), data.draw(st.booleans())
         attempt = self.drawn(data, what)
         points = self.workspace.points
         points.arm(name, at, blow)
@@ -600,12 +599,12 @@ class Life(RuleBasedStateMachine):
             event(f"{attempt.named or 'nothing'} did not come by the point")
             points.disarm()
             if reopens:
-                self.restart()
+                self.reopen()
             attempt.done()
 
     def afterwards(self, attempt: Attempt, reopens: bool) -> None:
         if reopens:
-            self.restart()
+            self.reopen()
         if attempt.broken:
             attempt.broken()
         elif self.has_another_generation():
@@ -613,7 +612,7 @@ class Life(RuleBasedStateMachine):
 
     def drawn(self, data: st.DataObject, what: str) -> Attempt:
         makers: dict[str, Callable[[], Attempt]] = {
-            "refresh": lambda: self.to_refresh(data.draw(SOURCE)),
+            "refresh": lambda: self.to_write_and_refresh(data),
             "rollback": lambda: self.to_restore(data, data.draw(SOURCE)),
             "vacuum": lambda: self.to_vacuum(data.draw(st.integers(1, 2))),
             "erase": lambda: self.to_erase(data.draw(PLACE)),
@@ -625,6 +624,11 @@ class Life(RuleBasedStateMachine):
             "compact": self.to_compact,
         }
         return makers[what]()
+
+    def to_write_and_refresh(self, data: st.DataObject) -> Attempt:
+        for file in data.draw(st.lists(files(), min_size=1, max_size=3)):
+            self.folders.write(file)
+        return self.to_refresh(data.draw(SOURCE))
 
     def attempt(self, attempt: Attempt) -> None:
         attempt.act()

@@ -73,3 +73,36 @@ def test_answers_feedback_and_gaps_are_kept_on_postgres(
     gone = gaps["nothing-found"]["gap"]
     assert line("desk", "close-gap", gone, "--by", "Ada", "--reason", "not ours").code == 0
     assert [each["kind"] for each in line("desk", "gaps", "--json").data["gaps"]] == ["disliked"]
+
+
+def test_a_correction_is_about_the_newest_version_on_postgres(
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Postgres puts versions that say no first day behind the others unless it is told not to."""
+    monkeypatch.setenv("GRISTMILL_DATABASE_URL", database_url)
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    line = Gristmill(tmp_path / "workspace", capsys)
+    assert line("init").code == 0
+    assert line("source", "add", "people", str(folder), "--owner", "People").code == 0
+    for said in ("Trips are booked early.", "Effective date: 2040-01-01\n\nTrips are booked late."):
+        (folder / "trips.md").write_text(f"# Trips\n\n{said}\n")
+        assert line("refresh").code == 0
+    words = (
+        "desk",
+        "correct",
+        "people",
+        "trips.md",
+        "--set",
+        "effective_to=2041-12-31",
+        "--by",
+        "Ann",
+        "--reason",
+        "law",
+    )
+    assert line(*words).code == 0
+    held = line("source", "show", "people", "--json").data["documents"]
+    assert [(one["in_force_from"], one["in_force_to"]) for one in held] == [
+        (None, "2039-12-31"),
+        ("2040-01-01", "2041-12-31"),
+    ]

@@ -378,4 +378,4 @@ def silent(_stage: str, _done: int, _total: int) -> None:
 
 
 TestLivingCorpus = LivingCorpus.TestCase
-TestLivingCorpus.settings = deeper(max_examples=4, stateful_step_count=15)
+TestLivingCorpus.settings = deeper(max_examples=14, stateful_step_count=15)

@@ -2,7 +2,7 @@
 
 import errno
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,6 +35,9 @@ class Full:
 
     def delete(self, name: str) -> None:
         self._inner.delete(name)
+
+    def keep_only(self, names: Collection[str]) -> None:
+        self._inner.keep_only(names)
 
 
 def after(calls: int) -> Callable[[], bool]:

@@ -15,6 +15,9 @@ def register_profiles() -> None:
 
 
 def deeper(*, max_examples: int, stateful_step_count: int) -> settings:
-    """Return settings with so many examples in the ordinary run, and as much more as the profile has under another."""
+    """Return settings with so many examples in the ordinary run, and as much more as the profile has under another.
+
+    The first ten or so are the simplest that there are, so that fewer than that find little.
+    """
     many = max(1, max_examples * settings().max_examples // ORDINARY)
     return settings(max_examples=many, stateful_step_count=stateful_step_count)

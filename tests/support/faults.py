@@ -1,6 +1,6 @@
 """Parts that break at a chosen moment. Unbroken, they pass the contracts of what they stand in for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal
 
@@ -101,6 +101,9 @@ class FailingBlobs:
 
     def delete(self, name: str) -> None:
         self._inner.delete(name)
+
+    def keep_only(self, names: Collection[str]) -> None:
+        self._inner.keep_only(names)
 
 
 class FailingClock:

@@ -4,7 +4,7 @@ import errno
 import os
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -161,6 +161,10 @@ class BreakableBlobs(FailingBlobs):
     def delete(self, name: str) -> None:
         self._points.check("blob delete")
         super().delete(name)
+
+    def keep_only(self, names: Collection[str]) -> None:
+        self._points.check("blob delete")
+        super().keep_only(names)
 
 
 class BreakableTools(WorkspaceTools):
