@@ -7,6 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 # Elsewhere than here, `make TORCH="torch==2.13.0 --index-url https://download.pytorch.org/whl/cpu"` saves the GPU parts.
 TORCH ?= torch==2.13.0
 WORKSPACE ?= .gristmill
+PARALLEL ?= -n auto --dist loadfile
 
 .PHONY: help demo serve test check bench install install-dev clean
 
@@ -38,14 +39,14 @@ serve: install
 	$(BIN)/gristmill --workspace $(WORKSPACE) serve
 
 test: install-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL)
 
 check: install-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest $(PARALLEL) --cov --cov-report=term:skip-covered
 
 bench: install-dev
 	$(BIN)/python -m benchmarks.formats

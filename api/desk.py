@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from api.console import plain
 from api.deskwork import every_source, visible
+from api.gaps import GapLook, read_gaps
 from api.wiring import Workspace
 from ingest.desk.ages import AgedDocument, Shelf, aged
 from ingest.desk.conflicts import find_conflicts
@@ -18,7 +19,7 @@ from ingest.sources import Source, load_source
 from kernel.access import AccessScope
 from kernel.errors import InvalidInput, NotFound
 
-Part = Literal["freshness", "conflicts", "duplicates"]
+Part = Literal["freshness", "conflicts", "duplicates", "gaps"]
 PARTS: tuple[Part, ...] = get_args(Part)
 
 
@@ -56,13 +57,26 @@ def read_desk(workspace: Workspace, look: Look) -> dict[str, Any]:
         if look.only in {None, "freshness"}:
             shelf = aged(session, mine, scope=look.scope, today=workspace.clock.today())
             found["freshness"] = _freshness(shelf, mine)
-        held = visible(session, workspace, look.scope) if look.only != "freshness" else []
+        held = visible(session, workspace, look.scope) if look.only in {None, "conflicts", "duplicates"} else []
         names = frozenset(source.name for source in mine)
         if look.only in {None, "conflicts"}:
             found["conflicts"] = plain(find_conflicts(session, held, every, names))
         if look.only in {None, "duplicates"}:
             found["duplicates"] = plain(find_duplicates(session, held, every, names))
+    if look.only in {None, "gaps"}:
+        found["gaps"] = _gaps(workspace, look)
     return found
+
+
+def _gaps(workspace: Workspace, look: Look) -> dict[str, Any]:
+    report = read_gaps(workspace, GapLook(scope=look.scope, owner=look.owner))
+    if look.source:
+        report["gaps"] = [gap for gap in report["gaps"] if _is_near(gap, look.source)]
+    return report
+
+
+def _is_near(gap: dict[str, Any], source: str) -> bool:
+    return any(each["source"] == source and each["is_near"] for each in gap["documents"])
 
 
 def _chosen(session: Session, look: Look, every: dict[str, Source]) -> list[Source]:

@@ -221,11 +221,11 @@ def stored_versions(session: Session, version_ids: Sequence[str], blobs: BlobSto
 
 
 def _findings_of(session: Session, version_ids: Sequence[str]) -> dict[str, tuple[Finding, ...]]:
-    found: dict[str, tuple[Finding, ...]] = {}
+    found: dict[str, list[Finding]] = {}
     query = select(FindingRow).where(FindingRow.version_id.in_(version_ids)).order_by(FindingRow.ordinal)
     for row in session.scalars(query):
-        found[row.version_id] = (*found.get(row.version_id, ()), finding_of(row))
-    return found
+        found.setdefault(row.version_id, []).append(finding_of(row))
+    return {version: tuple(findings) for version, findings in found.items()}
 
 
 def forget(session: Session, generation: int, build: int) -> None:
@@ -284,9 +284,10 @@ def _version_row(version: NewVersion, blobs: VersionBlobs, generation: int) -> d
 
 
 def _finding_rows(version: NewVersion) -> Iterable[dict[str, Any]]:
+    version_id = version.version_id  # takes in every finding
     for ordinal, finding in enumerate(version.findings):
         yield {
-            "version_id": version.version_id,
+            "version_id": version_id,
             "ordinal": ordinal,
             "kind": finding.kind,
             "type": finding.type,

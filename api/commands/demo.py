@@ -13,12 +13,16 @@ from rich.markup import escape
 from api import asking
 from api.asking import Answerer
 from api.commands.ask import print_answer
+from api.commands.desk_pages import KINDS
 from api.commands.evals import measure
 from api.commands.releases import candidate_of, gate_of
 from api.console import console, progress_bars, settings
+from api.gaps import GapLook, read_gaps
+from api.responding import say
 from api.wiring import Workspace, create_workspace, open_workspace
 from assistants import stamp
 from assistants.answers import Answer
+from assistants.feedback import Feedback
 from evals.lint import lint_suite
 from evals.scores import aggregate_run
 from evals.store import freeze_suite, record_run
@@ -39,6 +43,13 @@ _EVERYONE = AccessScope.of(parse_readers(None))
 _TODAY = date(2026, 11, 23)
 """The samples' own day: their policies are dated around it, so the demo asks as of it, whenever it runs."""
 _LEAVE = "How many weeks of parental leave does each parent get?"
+_RECEIPTS = "How long do I have to hand in receipts after a trip?"
+_COMPLAINT = "Two documents give two deadlines. Which one holds?"
+_UNANSWERED = (
+    "May I bring my dog to the office?",
+    "Are dogs allowed at work?",
+    "How much does the company pay towards a gym membership?",
+)
 
 
 def demo() -> None:
@@ -55,6 +66,7 @@ def demo() -> None:
         _cite(out, opened)
         _refuse(out, opened, suites["people"])
         _travel_in_time(out, opened)
+        _leave_gaps(out, opened)
     out.print(f"\n[bold]Done in {time.perf_counter() - started:.0f} s.[/bold] Workspace: {found.workspace.resolve()}")
     out.print("Open it in a browser with 'make serve', or ask on: gristmill ask people-helper 'Who approves a trip?'")
 
@@ -151,7 +163,7 @@ def _say_gate(out: Console, release: Release) -> None:
 
 def _cite(out: Console, opened: Workspace) -> None:
     with _step(out, "4. A cited answer, from two policies that contradict each other"):
-        answer = _ask(opened, "How long do I have to hand in receipts after a trip?", _TODAY)
+        answer = _ask(opened, _RECEIPTS, _TODAY)
         _print(out, answer)
 
 
@@ -179,6 +191,17 @@ def _travel_in_time(out: Console, opened: Workspace) -> None:
             answer = _ask(opened, _LEAVE, day)
             document = answer.citations[0].document if answer.citations else "no document"
             out.print(f"   {day}, from {document}:\n      {escape(answer.text)}")
+
+
+def _leave_gaps(out: Console, opened: Workspace) -> None:
+    with _step(out, "7. What people asked and the documents do not say well, for their owners"):
+        for question in _UNANSWERED:
+            _ask(opened, question, _TODAY)
+        disliked = _ask(opened, _RECEIPTS, _TODAY)
+        say(opened, disliked.trace_id, Feedback(verdict="down", reason="wrong", comment=_COMPLAINT, by="demo"))
+        for gap in read_gaps(opened, GapLook(scope=_EVERYONE))["gaps"]:
+            out.print(f"   {gap['count']} × {escape(gap['question'])} {KINDS[gap['kind']]}; for {escape(gap['owner'])}")
+        out.print("   more of it: gristmill desk gaps")
 
 
 def _ask(opened: Workspace, question: str, day: date) -> Answer:

@@ -24,11 +24,11 @@ def desk(
     context: typer.Context,
     source: str | None = typer.Option(None, help="Only what involves this source."),
     owner: str | None = typer.Option(None, help="Only what involves sources of this owner."),
-    only: str | None = typer.Option(None, help="Only this part: freshness, conflicts or duplicates."),
+    only: str | None = typer.Option(None, help="Only this part: freshness, conflicts, duplicates or gaps."),
     readers: str | None = typer.Option(None, help="Groups to look for, comma-separated (default: everyone)."),
     scan: bool = typer.Option(True, "--scan/--no-scan", help="Compare what is new before looking."),
 ) -> None:
-    """Show what an owner must look at: what grows stale, contradicts itself, or is said twice.
+    """Show what an owner must look at: what grows stale, contradicts itself, is said twice, or not at all.
 
     Only documents that the groups may see are looked at; name others with --readers.
     """

@@ -8,6 +8,9 @@ from rich.markup import escape
 
 from api.console import table
 
+KINDS = {"nothing-found": "nothing found", "unsure": "found, but unsure", "disliked": "disliked"}
+"""In which way questions got no good answer, in words."""
+
 _SHOWN = 8
 """Rows of each part, unless one part is asked for."""
 
@@ -18,6 +21,7 @@ def render(out: Console, found: dict[str, Any], *, whole: bool) -> None:
         "freshness": _freshness,
         "conflicts": _conflicts,
         "duplicates": _duplicates,
+        "gaps": _gaps,
     }
     for name, page in pages.items():
         if name in found:
@@ -78,6 +82,19 @@ def _duplicates(out: Console, part: dict[str, Any], most: int | None) -> None:
         out.print(f"{_place(each['one'])}  and  {_place(each['other'])}:")
         out.print(f"    {each['kind']} ({share}), beginning “{escape(each['begins'])} …”")
     _more(out, [*clusters, *parts], most and 2 * most, "duplicates")
+
+
+def _gaps(out: Console, part: dict[str, Any], most: int | None) -> None:
+    gaps = part["gaps"]
+    out.print(f"[bold]Gaps[/bold]  {len(gaps)} open since {part['since'][:10]}")
+    rows = [
+        (each["count"], escape(each["question"]), KINDS[each["kind"]], escape(each["owner"])) for each in gaps[:most]
+    ]
+    if rows:
+        out.print(table("asked", "question", "why", "for", rows=rows))
+    _more(out, gaps, most, "gaps")
+    if gaps:
+        out.print("[dim]documents, reasons and comments: gristmill desk gaps[/dim]")
 
 
 def _place(document: dict[str, Any]) -> str:

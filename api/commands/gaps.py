@@ -6,11 +6,11 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from api.commands.desk_pages import KINDS
 from api.console import hint, show, workspace
 from api.gaps import RECHECKED, SINCE, GapLook, close_gap, read_gaps
 from kernel.access import AccessScope, parse_readers
 
-_KINDS = {"nothing-found": "nothing found", "unsure": "found, but unsure", "disliked": "disliked"}
 _WORDINGS = 3
 """Other ways of asking that are printed."""
 _DISLIKES = 2
@@ -105,7 +105,7 @@ def _one(out: Console, gap: dict[str, Any]) -> None:
 def _why(gap: dict[str, Any]) -> str:
     """Return how the questions were missed, with the reasons that people gave."""
     reasons = ", ".join(f"{count} {reason}" for reason, count in gap["reasons"].items() if reason != "none")
-    told = [_KINDS[kind] + (f" {count} times" if len(gap["kinds"]) > 1 else "") for kind, count in gap["kinds"].items()]
+    told = [KINDS[kind] + (f" {count} times" if len(gap["kinds"]) > 1 else "") for kind, count in gap["kinds"].items()]
     return " and ".join(told) + (f" ({reasons})" if reasons else "")
 
 

@@ -121,7 +121,10 @@ class Curator:
                     return Kept(generation=now, terms=())
                 self._begin(session, now + 1, build, sorted(moved))
                 for name, new in moved.items():
-                    self._write(session, name, new, now + 1)
+                    if name in live:
+                        _end(session, name, now)
+                    if new is not None:
+                        session.add(self._row(name, new, now + 1))
                     who, why = (new.by, new.reason) if new else (by, reason)
                     self.audit.append(session, f"glossary.{verb}", f"term:{name}", by=who, reason=why)
                 return Kept(generation=now + 1, terms=tuple(moved))
@@ -146,13 +149,6 @@ class Curator:
         )
         session.flush()
 
-    def _write(self, session: Session, name: str, new: NewTerm | None, generation: int) -> None:
-        for row in session.scalars(select(GlossaryRow).where(accepted(generation - 1), GlossaryRow.term_id == name)):
-            row.died = generation
-        if new is not None:
-            session.add(self._row(name, new, generation))
-        session.flush()
-
     def _row(self, name: str, new: NewTerm, born: int) -> GlossaryRow:
         return GlossaryRow(
             row_id=self.ids.new("term"),
@@ -170,6 +166,12 @@ class Curator:
             born=born,
             died=FOREVER,
         )
+
+
+def _end(session: Session, name: str, generation: int) -> None:
+    """Let a generation be the last that is searched with a term as it was said."""
+    for row in session.scalars(select(GlossaryRow).where(accepted(generation), GlossaryRow.term_id == name)):
+        row.died = generation + 1
 
 
 def _joined(before: "Term | NewTerm | None", new: NewTerm) -> NewTerm:

@@ -1,6 +1,7 @@
 """Reading the glossary, as it is and as it was."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from threading import Lock
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -16,7 +17,7 @@ from kernel.db import Database
 from kernel.errors import InvalidInput, NotFound
 
 _REMEMBERED = 4
-"""Generations whose names are kept ready."""
+"""States of the glossary whose names are kept ready."""
 
 
 def terms_of(session: Session, generation: int) -> list[Term]:
@@ -62,7 +63,7 @@ class Glossary:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._ready: dict[tuple[int, int], Names] = {}
+        self._ready: dict[_State, Names] = {}
         self._lock = Lock()
 
     def expansions(self, question: str, *, generation: int, scope: AccessScope) -> tuple[Expansion, ...]:
@@ -72,15 +73,29 @@ class Glossary:
 
     def _names(self, generation: int) -> Names:
         with self._database.read() as session:
-            rows = session.scalar(select(func.count()).select_from(GlossaryRow)) or 0
-            key = (generation, rows)  # the rows of a generation never change, but an erasure takes some away
+            state = _state(session, generation)
             with self._lock:
-                ready = self._ready.get(key)
+                ready = self._ready.get(state)
             if ready is None:
-                ready = names_of(terms_of(session, generation) if rows else [])
+                ready = names_of(terms_of(session, generation) if state.rows else [])
                 with self._lock:
-                    self._ready = {**dict(list(self._ready.items())[1 - _REMEMBERED :]), key: ready}
+                    self._ready = {**dict(list(self._ready.items())[1 - _REMEMBERED :]), state: ready}
         return ready
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _State:
+    """What the terms of a generation depend on: its last change of the glossary, and whether rows were erased since."""
+
+    rows: int
+    born: int | None
+    died: int | None
+
+
+def _state(session: Session, generation: int) -> _State:
+    born, died = (func.max(column).filter(column <= generation) for column in (GlossaryRow.born, GlossaryRow.died))
+    found = session.execute(select(func.count(), born, died).where(GlossaryRow.state == "accepted")).one()
+    return _State(rows=found[0], born=found[1], died=found[2])
 
 
 def accepted(generation: int) -> ColumnElement[bool]:

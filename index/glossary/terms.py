@@ -13,7 +13,7 @@ State = Literal["accepted", "rejected"]
 
 _LONGEST = 120
 _MOST_ALIASES = 20
-_MOST_WORDS = 10
+_MOST_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,9 @@ class NewTerm:
         if not self.by.strip():
             raise InvalidInput(f"the term {self.term!r} needs somebody who says it: say --by WHO.")
         for form in (self.term, *self.aliases):
-            _check(form)
+            fault = fault_of(form)
+            if fault:
+                raise InvalidInput(fault)
         if len(self.aliases) > _MOST_ALIASES:
             raise InvalidInput(f"the term {self.term!r} has {len(self.aliases)} aliases and may have {_MOST_ALIASES}.")
         if not self.others:
@@ -88,8 +90,9 @@ def term_id(term: str, readers: frozenset[str]) -> str:
 
 
 def pair_id(term: str, alias: str) -> str:
-    """Return the id of a proposal: that these two are names of one thing."""
-    return digest("alias", *folded(term), "|", *folded(alias))[:16]
+    """Return the id of a proposal: that these two are names of one thing, whichever is preferred."""
+    one, other = sorted((folded(term), folded(alias)))
+    return digest("alias", *one, "|", *other)[:16]
 
 
 def distinct(term: str, aliases: Sequence[str]) -> tuple[str, ...]:
@@ -110,15 +113,13 @@ def _form_key(form: str) -> tuple[tuple[str, bool], ...]:
     return tuple((word.folded, word.needs_case) for word in words(form))
 
 
-def _check(form: str) -> None:
+def fault_of(form: str) -> str | None:
+    """Return why a text cannot be a name, as a sentence; None when it can."""
     found = words(form)
     if not found or len(form.strip()) < 2:
-        raise InvalidInput(f"{form!r} is no name: it needs two characters, and a letter or a number.")
+        return f"{form!r} is no name: it needs two characters, and a letter or a number."
     if len(form) > _LONGEST or len(found) > _MOST_WORDS:
-        raise InvalidInput(
-            f"{form[:40]!r}… is too long for a name: at most {_LONGEST} characters, {_MOST_WORDS} words."
-        )
+        return f"{form[:40]!r}… is too long for a name: at most {_LONGEST} characters, {_MOST_WORDS} words."
     if all(word.folded in FUNCTION_WORDS and not word.needs_case for word in found):
-        raise InvalidInput(
-            f"{form!r} is an ordinary word, and would change nearly every question; choose another alias."
-        )
+        return f"{form!r} is an ordinary word, and would change nearly every question; choose another alias."
+    return None

@@ -1,6 +1,8 @@
 """A folder of files."""
 
+import errno
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +10,8 @@ from ingest.connectors.beside import SIDECAR, read_sidecar, rule, unreadable_sid
 from ingest.connectors.port import Fetched, Item, ItemGone, ItemUnreadable, Listing, SourceUnreachable
 from kernel.clock import Clock
 
+_NOT_THERE = (errno.ENOENT, errno.ENAMETOOLONG)
+"""A file whose name is as long as names may be has no sidecar."""
 _SETTLED_NS = 2_000_000_000
 """Younger changes may share their time stamp with a change that comes after the listing."""
 
@@ -44,7 +48,7 @@ class Folder:
         """Read a file and its sidecar."""
         path = self._root / self._odd.get(uri, uri)
         try:
-            raw = path.read_bytes()
+            raw = _content(path)
         except FileNotFoundError:
             raise ItemGone("was removed while it was being read; refresh again.") from None
         except OSError as error:
@@ -103,6 +107,14 @@ class Folder:
         return "" if entry.is_file() else "not a regular file"
 
 
+def _content(path: Path) -> bytes:
+    """Return what a file holds, without waiting for what became a pipe since the listing."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise ItemUnreadable("is no regular file any more; refresh again.")
+        return file.read()
+
+
 def _text(path: str) -> str:
     """Return a path as text that can be stored and shown: bytes that are no UTF-8 are escaped."""
     return os.fsencode(path).decode("utf-8", errors="backslashreplace")
@@ -111,16 +123,18 @@ def _text(path: str) -> str:
 def _changed_ns(path: str) -> int:
     try:
         return os.stat(path).st_mtime_ns  # noqa: PTH116 - called for every file of a source
-    except FileNotFoundError:
-        return 0
+    except OSError as error:
+        if error.errno in _NOT_THERE:
+            return 0
+        raise
 
 
 def _sidecar(path: Path) -> dict[str, str]:
     beside = path.with_name(path.name + SIDECAR)
     try:
         raw = beside.read_bytes()
-    except FileNotFoundError:
-        return {}
     except OSError as error:
+        if error.errno in _NOT_THERE:
+            return {}
         raise unreadable_sidecar(_text(beside.name), str(error.strerror)) from None
     return read_sidecar(_text(beside.name), raw)

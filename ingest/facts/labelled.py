@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from index.values import Span
-from ingest.facts.dates import Dated, Order, leading_date, read_period, with_years
+from ingest.facts.dates import Dated, Order, dates_in, leading_date, read_period, with_years
 from ingest.facts.labels import ALL, BY_LABEL, STRONG, is_date, name_of, plain_label, tidy
 from ingest.facts.places import Line
 from ingest.facts.values import Origin, Said
+from ingest.facts.wordings import one_of
 
-_LABEL = "|".join(re.escape(label).replace(r"\ ", r"(?:[ _-]|\. ?)") for label in sorted(ALL, key=len, reverse=True))
+_LABEL = one_of(ALL)
 _START = r"(?:^|(?<=[|;·•\t])|(?<=\s\s)|(?<=[.!?;]\s))[ \t*_\-–>#]*(?:\d{1,2}(?:\.\d{1,2})*[.)]?\s+)?"
 _LABELLED = re.compile(
     rf"(?:{_START}(?P<label>{_LABEL})|(?<=[\s(])(?P<inner>(?-i:(?=[A-ZÄÖÜÉ]))(?:{_LABEL})))"
@@ -22,7 +23,7 @@ _AFTER_SENTENCE = re.compile(r"[.!?;]\s+$")
 """Behind a sentence only a label that cannot be about anything else counts."""
 
 _END = re.compile(r"[|·•\t\n]|\s{3,}")
-_BARE = re.compile(rf"^[ \t*_\-–>#]*(?P<label>{_LABEL})[*_]{{0,2}}(?:\s+|$)", re.IGNORECASE)
+_BARE = re.compile(rf"^[ \t*_\-–>#]*(?P<label>{_LABEL})\.?[*_]{{0,2}}(?:\s+|$)", re.IGNORECASE)
 _CODE = re.compile(r"(?=\S*\d)[A-Z0-9][\w./-]{0,24}")
 _SEGMENTS = re.compile(r"\s*(?:[|;·•\t]|\s{3,}|\s[–—]\s)\s*")
 _VERSION_LINE = re.compile(
@@ -70,6 +71,14 @@ _HISTORY_HEADS = frozenset(
     }
 )
 _WHERE = 200
+_NUMBER = r"(\d+(?:\.\d+)*|\d{4}-\d{1,2})"
+_NUMBERED = re.compile(rf"v?\.?\s?{_NUMBER}", re.IGNORECASE)
+_LABEL_BEFORE = re.compile(rf"(?:^|[\s|])(?P<label>v?{_NUMBER})[\s|]+$", re.IGNORECASE)
+_RUN_ON_HISTORY = re.compile(
+    r"\W*(?:version|revision|rev|issue|edition)(?:\s(?:no|number))?\W+(?:[A-Za-z]+\W+){0,3}?(?:date|dated|effective|published)\b"
+    r"(?=.*\b(?:change|changes|description|author|comment|comments|summary|reason|amendment|approved)\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +136,8 @@ def _is_row(line: Line) -> bool:
 
 def _plain(lines: Sequence[Line], order: Order | None) -> Iterator[Found]:
     for place, line in enumerate(lines):
+        if _RUN_ON_HISTORY.match(line.text):
+            yield from _run_on_history(line, order)
         if line.zone in ("elsewhere", "history", "body"):
             continue
         following = lines[place + 1] if place + 1 < len(lines) else None
@@ -206,6 +217,9 @@ def _bare_dates(line: Line, segment: str, start: int, order: Order | None) -> It
 
 
 def _table(rows: Sequence[Line], order: Order | None) -> Iterator[Found]:
+    if len(rows) == 1 and _RUN_ON_HISTORY.match(rows[0].text):
+        yield from _run_on_history(rows[0], order)
+        return
     cells = [_cells(row) for row in rows]
     if any(row.zone == "history" for row in rows) or _is_history(cells):
         yield from _newest(rows, cells)
@@ -223,9 +237,19 @@ def _table(rows: Sequence[Line], order: Order | None) -> Iterator[Found]:
         else:
             pairs = [(label, value, line) for label, value in _pairs(row)]
             for cell in row:
-                yield from _in_line(line, cell.text, cell.start, order)
+                said_here = list(_in_line(line, cell.text, cell.start, order))
+                yield from said_here or _bare_cell(line, cell, order)
         for label, value, at in pairs:
             yield from _pair(label, value, at, order, is_weak=speaks or skip == place + 1)
+
+
+def _bare_cell(line: Line, cell: "_Cell", order: Order | None) -> Iterator[Found]:
+    """Yield what a cell such as ``In force from 1 April 2026`` says alone."""
+    match = _BARE.match(cell.text)
+    label = plain_label(match["label"]) if match else ""
+    if match and label in STRONG and _may_speak(label, line.zone) and cell.text[match.end() :]:
+        place = (cell.start, cell.start + len(cell.text))
+        yield from _behind(BY_LABEL[label], cell.text[match.end() :], line, place, order)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,9 +326,18 @@ def _newest(rows: Sequence[Line], cells: Sequence[Sequence[_Cell]]) -> Iterator[
         yield replace(found, is_labelled=False)
 
 
+def _run_on_history(line: Line, order: Order | None) -> Iterator[Said]:
+    """Yield the newest version label of a change history whose rows were run together: the one before a day."""
+    before = (_LABEL_BEFORE.search(line.text, 0, day.start) for day in dates_in(line.text, order))
+    found = max((match for match in before if match), key=lambda match: _number(match["label"]), default=None)
+    if found:
+        said_there = _text_fact("version", found["label"], line, found.start("label"), found.end("label"))
+        yield replace(said_there, is_labelled=False)
+
+
 def _number(text: str) -> tuple[int, ...]:
-    match = re.fullmatch(r"v?\.?\s?(\d+(?:\.\d+)*)", text.strip(), re.IGNORECASE)
-    return tuple(map(int, match[1].split("."))) if match else ()
+    match = _NUMBERED.fullmatch(text.strip())
+    return tuple(map(int, re.split(r"[.-]", match[1]))) if match else ()
 
 
 def _may_speak(label: str, zone: str) -> bool:

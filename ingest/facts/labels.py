@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from ingest.facts import wordings
 from ingest.facts.values import DATES
 
 _STRONG = {
@@ -120,8 +121,18 @@ _OTHER = (
 )
 """Labels of other things, which end the value of one before them."""
 
-BY_LABEL = {label: name for labels in (_WEAK, _STRONG) for name, some in labels.items() for label in some}
-STRONG = frozenset(label for some in _STRONG.values() for label in some) - {"version", "revision", "rev", "owner"}
+BY_LABEL = {
+    label: name
+    for labels in (wordings.WEAK, wordings.STRONG, _WEAK, _STRONG)
+    for name, some in labels.items()
+    for label in some
+}
+STRONG = frozenset(label for labels in (wordings.STRONG, _STRONG) for some in labels.values() for label in some) - {
+    "version",
+    "revision",
+    "rev",
+    "owner",
+}
 ALL = frozenset({*BY_LABEL, *_OTHER})
 
 _NOTHING = re.compile(

@@ -19,7 +19,7 @@ _NOUN = (
     r"(?:polic(?:y|ies)|documents?|procedures?|guidelines?|guidance|standards?|handbook|directives?|codes?|version|revision|"
     r"edition|issue|plan|instructions?|notice|rules?|regulations?|manual|guide|scheme|statement|protocol|terms|conditions|"
     r"framework|charter|schedule|price list|agreement|circular|memo(?:randum)?|order|process|provisions?|programme|program|"
-    r"bylaws?|playbook|rulebook|bulletin|release|sop|tariff|annex|list|arrangements?|code of conduct|convention|decree|resolution|decision|"
+    r"by-?laws?|playbook|rulebook|bulletin|release|sop|tariff|annex|list|arrangements?|code of conduct|convention|decree|resolution|decision|"
     r"\w*(?:richtlinie|regelung|ordnung|anweisung|dokument|vereinbarung|vorschrift|satzung)|politique|procédure|règlement|document|directive|charte|"
     r"política|procedimiento|norma|documento|reglamento|directriz)\b"
 )
@@ -32,13 +32,13 @@ _SELF_SAID = (
     r"\b(?:this|these|the present|the (?:new|revised|updated|current|amended|present|following|attached|enclosed|above)|our|the above|"
     r"diese[rs]?|la présente|le présent|cette|ce|la presente|el presente|esta|este)\s+" + _FILLER + _NOUN + ")"
 )
-_SELF = rf"(?:{_SELF_SAID}|⟪\d+⟫)"
+_SELF = rf"(?:{_SELF_SAID}|(?:(?:the|our)\s+(?:new|revised|updated|amended|present|current)\s+)?⟪\d+⟫)"
 """Or a mark for one of the document's titles."""
 _NOT_OURS = (
     r"(?!\b(?:which|that|who|whose|law|laws|act|acts|directive|regulation|statute|under|pursuant|implement\w*|if|when|"
     r"unless|not|no|reflect\w*|refer\w*|follow\w*|until|after|before|example|e\.g|previous|earlier|former|old|last)\b)"
 )
-_TAIL = rf"(?:,? (?:which|that) )?(?:{_NOT_OURS}[^.;:!?⟦]|⟦\d+⟧){{0,90}}?"
+_TAIL = rf"(?:,? (?:which|that) )?(?:{_NOT_OURS}(?:[^.;:!?⟦]|(?<=\d)\.(?=\d))|⟦\d+⟧){{0,90}}?"
 _D = r"(?:the\s+)?⟦(?P<day>\d+)⟧"
 _ON = (
     r"(?:,?\s*(?:on and from|from and including|with effect from|with effect on|with immediate effect on|beginning on|"
@@ -56,10 +56,12 @@ _STAYS = r"(?:(?:remains?|stays?|continues?|is|are|will be|shall be|will remain|
 
 _EFFECTIVE = (
     rf"{_SELF}{_TAIL}\b{_BECOMES}\s+(?:fully\s+)?(?:in|into|en)?\s*{_IN_FORCE}(?:\s+and\s+{_IN_FORCE})?(?:\s+(?:for|in|at|to|across)\s[^.;⟦]{{1,50}}?)?{_ON}{_D}",
-    rf"{_SELF}{_TAIL}\b(?:appl(?:y|ies)|will apply|shall apply|commences?|starts?|begins?|holds?|governs?|gilt|gelten|is in place|are in place){_ON}{_D}",
+    rf"{_SELF}{_TAIL}\b(?:appl(?:y|ies)|will apply|shall apply|ha(?:s|ve) applied|ha(?:s|ve) been applicable|commences?|starts?|begins?|holds?|governs?|gilt|gelten|is in place|are in place){_ON}{_D}",
     rf"{_SELF}{_TAIL}\b(?:with effect from|effective(?: as of| from| on)?|valid (?:from|as of)|in force (?:since|from|as of)|as of|as from)\s+{_D}",
     rf"{_SELF}{_TAIL}\btritt\s+(?:mit Wirkung\s+)?(?:am|zum|vom)\s+{_D}\s+in Kraft",
-    rf"^(?:with effect from|effective(?: from| as of| on)?|as of|as from|from|starting(?: on| from)?|beginning(?: on)?|on and after)\s+{_D},?\s+{_SELF}",
+    rf"^(?:with effect from|effective(?: from| as of| on)?|as of|as from|from|starting(?: on| from| with)?|beginning(?: on| with)?|on and after)\s+{_D}(?: on(?:wards?)?| forward)?,?\s+{_SELF}",
+    rf"^(?:it|they) ha(?:s|ve) (?:applied|been (?:in force|in effect|valid|applicable))\s+(?:since|from|as of)\s+{_D}",
+    rf"{_SELF}{_TAIL}\b(?:is|are|was|were) (?:hereby )?(?:adopted|introduced|implemented|brought into force|put into effect|put into force)\s+(?:with effect (?:from|on)|effective(?: from| as of)?|as of|as from)\s+{_D}",
     rf"^(?:effective|valid|in force|with effect|in effect|applicable)\s*(?:from|as of|as from|since|on|starting)?:?\s+{_D}\.?$",
     rf"^(?:adopted|approved|issued|ratified|published|agreed|signed)\b[^.;]{{0,90}}?[,;]?\s+(?:and\s+)?(?:in effect|in force|effective|valid|applicable|operative){_ON}{_D}",
     rf"^(?:sie|er|es) (?:gilt|tritt)\s+(?:ab|seit|am|zum)\s+{_D}(?:\s+in Kraft)?",
@@ -68,7 +70,9 @@ _EFFECTIVE = (
 _ENDS = (
     rf"{_SELF}{_TAIL}\b{_STAYS}(?:in force|in effect|valid|effective|applicable|binding|operative|in place|in use)\s+{_UNTIL}{_D}",
     rf"{_SELF}{_TAIL}\b(?:(?:will|shall) )?(?:expires?|lapses?|ends?|terminates?|sunsets?|runs?|applies|apply|gilt|ceases?(?: to (?:apply|be valid|have effect|be in force|be effective))?)\s+(?:on|at the end of|{_UNTIL})?\s*{_D}",
-    rf"(?:\b(?:and|but)|^it|^they|^sie|^er|^elle|^il) (?:will |shall )?(?:remains?|stays?|expires?|lapses?|ends?|is valid|are valid|continues?|holds?|gilt|gelten|applies|apply)\s+(?:in force|in effect|in place|valid|effective|applicable)?\s*(?:on|{_UNTIL})\s*{_D}",
+    rf"{_SELF}{_TAIL}\b(?:is|are|will be|shall be) no longer (?:valid|in force|in effect|applicable|effective|binding)\s+after\s+{_D}",
+    rf"{_SELF}{_TAIL}\b(?:no longer (?:applies|apply)|(?:is|are|will be|shall be) (?:withdrawn|retired|discontinued) at the end of)\s+(?:after\s+)?{_D}",
+    rf"(?:\b(?:and|but)|^it|^they|^sie|^er|^elle|^il|^it) (?:will |shall )?(?:remains?|stays?|expires?|lapses?|ends?|is valid|are valid|continues?|holds?|runs?|ceases?(?: to (?:apply|be valid|have effect|be in force))?|gilt|gelten|applies|apply)\s+(?:in force|in effect|in place|valid|effective|applicable)?\s*(?:on|{_UNTIL})\s*{_D}",
 )
 _STRETCH = re.compile(
     rf"(?:{_SELF}{_TAIL}\b|^)(?:valid|effective|in force|in effect|applicable|applies|apply|runs?|gilt)\s+(?:for the period\s+)?(?:from|between|vom|du|del)?\s*"
@@ -77,14 +81,19 @@ _STRETCH = re.compile(
 )
 _BY = r"(?:\s*(?:due|planned|scheduled|set|to be (?:completed|carried out|held)|to take place|carried out|held|conducted|completed|falls?|takes? place))*\s*(?:no later than|not later than|at the latest (?:by|on)|on or before|on|by|before|in|for|during|until)?\s*"
 _REVIEWS = (
-    rf"\bnext\s+(?:\w+\s+){{0,3}}?review(?:\s+date)?(?:\s+of\s+{_SELF})?(?:\s+(?:is|will be|shall be|will|shall|must be|are))?{_BY}{_D}",
+    rf"\bnext\s+(?:\w+\s+){{0,3}}?(?:review|revision|re-?examination|re-?assessment)(?:\s+date)?(?:\s+of\s+{_SELF})?(?:\s+(?:is|will be|shall be|will|shall|must be|are))?{_BY}{_D}",
     rf"^to be (?:next )?(?:reviewed|revisited|revised|re-examined)(?: again)?{_BY}{_D}",
-    rf"\breview of {_SELF}{_TAIL}\b(?:is|will|shall|must)(?: be)?{_BY}{_D}",
-    rf"(?:{_SELF}{_TAIL}|\bit )\b(?:will|shall|must|is to|is due to|has to|needs to|should|is scheduled to|are to|is scheduled for|is due for|are due for|next due for|due for|to) (?:be )?(?:next )?(?:formally )?(?:reviewed|review|revised|revisited|re-examined|reassessed)(?: again)?(?: by (?!⟦)[^.;⟦]{{1,40}}?)?{_BY}{_D}",
+    rf"\b(?:will|shall|must|plans? to|intends? to) (?:next )?(?:formally )?(?:review|revise|revisit|re-?examine) {_SELF}(?: again)?{_BY}{_D}",
+    rf"\b(?:review|revision) of {_SELF}{_TAIL}\b(?:is|will|shall|must)(?: be)?{_BY}{_D}",
+    rf"(?:{_SELF}{_TAIL}|\bit )\b(?:will|shall|must|is to|is due to|has to|needs to|should|is scheduled to|are to|is scheduled for|is due for|are due for|next due for|due for|to) (?:next )?(?:be )?(?:next )?(?:formally )?(?:reviewed|review|revised|revisited|re-examined|reassessed)(?: again)?(?: by (?!⟦)[^.;⟦]{{1,40}}?)?{_BY}{_D}",
 )
+_IT = "it|they|il|elle|sie|er|es"
+_PRONOUN = re.compile(rf"(?:{_IT})\s", re.IGNORECASE)
 _REPLACES = r"(?:hereby\s+)?(?:supersed(?:es?|ing)|replac(?:es?|ing)|cancels|repeals|revokes|takes the place of|is (?:a|the) (?:replacement for|successor (?:of|to))|ersetzt|remplace|sustituye a)(?:\s+and\s+(?:replaces?|supersedes?|cancels))?"
 _STOP = r"(?=,?\s+(?:with effect|with immediate|from|as of|effective|in full|which|and (?:is|are|applies|apply|takes?|enters?|shall|will|comes?|remains?|becomes?)|on)\b|[,(]\s*(?:which|effective|with|dated|in full)|\s*[;(]|\.?$)"
-_SUPERSEDES = re.compile(rf"(?:{_SELF}{_TAIL}|^it (?:also )?|^)\b{_REPLACES}\s+(?P<what>[^;]+?){_STOP}", re.IGNORECASE)
+_SUPERSEDES = re.compile(
+    rf"(?:{_SELF}{_TAIL}|^(?:{_IT}) (?:also |shall |will )?|^)\b{_REPLACES}\s+(?P<what>[^;]+?){_STOP}", re.IGNORECASE
+)
 _REVOKED = re.compile(
     r"^(?P<what>[^.;⟦]{3,120}?) (?:is|are) (?:hereby )?(?:revoked|repealed|withdrawn|superseded|replaced|cancelled|rescinded)"
     rf"(?:(?<=hereby revoked)|(?<=hereby repealed)|(?<=hereby withdrawn)|(?<=hereby superseded)|(?<=hereby replaced)|"
@@ -95,7 +104,7 @@ _REVOKED = re.compile(
 
 _THING = re.compile(rf"{_NOUN}|\bv?\d|\b[A-Z]{{2,}}-", re.IGNORECASE)
 _OWNERS = (
-    rf"{_SELF}{_TAIL}\b(?:is|are) (?:owned|maintained) by (?:the )?(?P<what>[^.;,(]+)",
+    rf"{_SELF}{_TAIL}\b(?:is|are) (?:owned|maintained|kept up to date|administered)(?: and (?:issued|maintained|kept up to date|administered|reviewed))? by (?:the )?(?P<what>[^.;,(]+)",
     rf"\b(?:the )?(?:policy |document |content )?owner of {_SELF} is (?:the )?(?P<what>[^.;,(]+)",
     r"\bthe (?:policy|document|content|process) owner is (?:the )?(?P<what>[^.;,(]+)",
     rf"^(?:the )?(?P<what>[^.;,(]{{2,80}}?) (?:is|are) (?:the )?(?:policy |document )?owners? of {_SELF}",
@@ -119,7 +128,7 @@ _EFFECTIVE_PATTERNS, _ENDS_PATTERNS, _REVIEWS_PATTERNS, _OWNERS_PATTERNS = (
     [re.compile(pattern, re.IGNORECASE) for pattern in patterns] for patterns in (_EFFECTIVE, _ENDS, _REVIEWS, _OWNERS)
 )
 _ENDINGS = re.compile(
-    r"(?<!\bNo)(?<!\bNr)(?<!\bRef)(?<!\bDoc)(?<!\bRev)(?<!\bArt)(?<!\bno)(?<!\bver)[.!?][\"')\]”]*\s+(?=[\"'(“]?[A-ZÄÖÜÉ])"
+    r";\s+(?=(?:it|they) )|(?<!\bNo)(?<!\bNr)(?<!\bRef)(?<!\bDoc)(?<!\bRev)(?<!\bArt)(?<!\bno)(?<!\bver)[.!?][\"')\]”]*\s+(?=[\"'(“]?[A-ZÄÖÜÉ])"
 )
 _MONTH_NEXT = re.compile(rf"{MONTH}\b", re.IGNORECASE)
 _LONGEST = 600
@@ -192,7 +201,8 @@ class SelfSpeech:
             yield from _day("effective_from", sentence, stretch["from"])
             yield from _day("effective_to", sentence, stretch["to"])
         else:
-            yield from _first(_EFFECTIVE_PATTERNS, "effective_from", sentence)
+            if sentence.follows_self or not _PRONOUN.match(sentence.text):
+                yield from _first(_EFFECTIVE_PATTERNS, "effective_from", sentence)
             if sentence.names or _SELF_ALONE.search(sentence.text) or sentence.follows_self:
                 yield from _first(_ENDS_PATTERNS, "effective_to", sentence)
         yield from _first(_REVIEWS_PATTERNS, "review_by", sentence)
@@ -218,7 +228,7 @@ class SelfSpeech:
 
     def _replaced(self, sentence: _Sentence, match: re.Match[str]) -> Iterator[Said]:
         starts_bare = match.group(0).lower().startswith(("supersed", "replac", "hereby"))
-        starts_it = match.group(0).lower().startswith("it ")
+        starts_it = _PRONOUN.match(match.group(0)) is not None
         if (starts_bare and sentence.line.zone != "head") or (starts_it and not sentence.follows_self):
             return
         yield from self._named_thing(sentence, match["what"])

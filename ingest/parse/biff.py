@@ -31,13 +31,14 @@ def stream_of(raw: bytes) -> bytes:
 
 def drawn_texts(book: bytes) -> Iterator[str]:
     """Yield what stands in text boxes, charts, headers and footers."""
-    before = 0
+    characters = 0
     for kind, content in _records(book):
-        if kind == _CONTINUED and before == _DRAWN:
-            yield _characters(content[1:], is_wide=bool(content[:1] != b"\0"))
+        if kind == _CONTINUED and characters and content[:1] in (b"\0", b"\1"):
+            is_wide = content[0] == 1
+            yield _characters(content[1 : 1 + characters * (2 if is_wide else 1)], is_wide=is_wide)
         elif kind in (_HEADER, _FOOTER, _CHART):
             yield _counted(kind, content)
-        before = kind
+        characters = int.from_bytes(content[10:12], "little") if kind == _DRAWN else 0
 
 
 def strings(book: bytes) -> Iterator[str]:

@@ -56,7 +56,7 @@ def read_mail(reading: Reading) -> Parsed:
         texts.add(message)
     properties = {key: header(letters[0], name) for key, name in HEADERS.items()} if letters else {}
     if texts.holds_nothing:
-        named = [f"{key}: {header(letter, key)}" for letter in letters for key in dict.fromkeys(letter.keys())]
+        named = [f"{key}: {_meant(value)}" for letter in letters for key, value in letter.items()]
         texts.add_headers("\n".join(named) or decode(reading.raw).text)
     return texts.parsed(MAIL, properties)
 
@@ -64,8 +64,10 @@ def read_mail(reading: Reading) -> Parsed:
 def header(message: Message, name: str) -> str:
     """Return a header as it is meant, or as it is written where it means nothing."""
     value = message.get(name)
-    if value is None:
-        return ""
+    return "" if value is None else _meant(value)
+
+
+def _meant(value: str) -> str:
     try:
         text = str(make_header(decode_header(value)))
     except (HeaderParseError, UnicodeDecodeError, LookupError, ValueError):

@@ -75,6 +75,8 @@ BY_SUFFIX = {
 DOCX, PPTX, XLSX = (BY_SUFFIX[suffix] for suffix in (".docx", ".pptx", ".xlsx"))
 
 ZIP = "application/zip"
+PACKAGE = "application/vnd.package"
+"""A zip file that is one document, of a kind that is not known."""
 TNEF = "application/vnd.ms-tnef"
 _TNEF_START = b"\x78\x9f\x3e\x22"
 
@@ -156,6 +158,8 @@ def zip_type(names: Sequence[str], mimetype: bytes) -> str:
             return found
     if not names:
         raise ParseFailed("empty", "is an empty archive; remove it.")
+    if "[Content_Types].xml" in names or mimetype.startswith(b"application/"):
+        return PACKAGE
     raise ParseFailed("unsupported", "is a zip archive and not one document; unpack it into the source's folder.")
 
 

@@ -16,7 +16,7 @@ from ingest.parse.partition import partition
 from ingest.parse.properties import office_properties
 from ingest.parse.sheets import read_workbook, table_text
 from ingest.parse.slides import slide_by_slide
-from ingest.parse.strict import transitional
+from ingest.parse.strict import ordinary
 from ingest.parse.word import in_the_open
 
 _MAIN = {
@@ -39,7 +39,7 @@ def read_office(reading: Reading, archive: Archive) -> Parsed:
     if "xl/workbook.bin" in archive.names:
         raise ParseFailed("unsupported", "is a binary Excel workbook (xlsb), which is not read; save it as xlsx.")
     packed_texts = {name: _text_part(archive, name) for name in archive.names if _is_text(name)}
-    texts = transitional(packed_texts)
+    texts = ordinary(packed_texts)
     main = [name for name in texts if _MAIN[reading.kind].fullmatch(name) and texts[name]]
     if not main and not (reading.kind != DOCX and _is_shell(reading.kind, texts)):
         raise ParseFailed(

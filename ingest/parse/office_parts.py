@@ -26,8 +26,9 @@ _FILE_NAME = re.compile(r"\S+\.\w{3,4}")
 _OF_FIELDS = {"textpath": "string", "listItem": "displayText", "default": "val"}
 """Attributes that hold what drawn words, choices and form fields show."""
 _BREAKS = frozenset({"tab", "br", "cr"})
-PAGE_CODES = re.compile(r"&(?:[LCRPNDTFAZG]|\"[^\"]*\"|K[0-9A-F]{6}|\d+|[BIUESXY])")
+_PAGE_CODES = re.compile(r"&(?:[LCRPNDTFAZG]|\"[^\"]*\"|K[0-9A-F]{6}|\d+|[BIUESXY])")
 """What stands in the header of a sheet for pages, dates and type."""
+_PAGE_WORDS = re.compile(r"(?:page|pages|seite|p\.|of|von|de|sur|[\W_])*", re.IGNORECASE)
 
 
 def is_quiet(name: str) -> bool:
@@ -85,6 +86,9 @@ def _texts(name: str, tree: Any) -> Iterator[str]:
         "{*}oddHeader",
         "{*}oddFooter",
         "{*}firstHeader",
+        "{*}firstFooter",
+        "{*}evenHeader",
+        "{*}evenFooter",
         "{*}listItem",
         "{*}default",
     ):
@@ -97,9 +101,15 @@ def _comments(tree: Any) -> Iterator[str]:
         yield clean("".join(texts))
 
 
+def edge_text(written: str) -> str:
+    """Return what the header or footer of a sheet says beside the numbers of its pages."""
+    text = clean(_PAGE_CODES.sub(" ", written))
+    return "" if _PAGE_WORDS.fullmatch(text) else text
+
+
 def _shown(element: Any) -> Iterator[str]:
-    if local(element).startswith(("odd", "first")):
-        yield clean(PAGE_CODES.sub(" ", element.text or ""))
+    if local(element).startswith(("odd", "first", "even")):
+        yield edge_text(element.text or "")
     elif local(element) in _OF_FIELDS:
         yield clean(attribute(element, _OF_FIELDS[local(element)]))
     else:

@@ -12,7 +12,7 @@ from ingest.parse.biff import drawn_texts, stream_of, strings
 from ingest.parse.elements import Block, Outcome, Parsed, Rejected
 from ingest.parse.errors import ParseFailed
 from ingest.parse.markup import Told, clean
-from ingest.parse.office_parts import PAGE_CODES
+from ingest.parse.office_parts import edge_text
 from ingest.parse.programs import find_program, run_program
 from ingest.parse.sheets import shown_moment, table_text
 
@@ -38,17 +38,18 @@ def ole_type(raw: bytes) -> str:
         raise ParseFailed("encrypted", "is encrypted with a password; save a copy without one.")
     try:
         with olefile.OleFileIO(io.BytesIO(raw)) as container:
-            names = {entry[0].lower() for entry in container.listdir()}
+            entries = container.listdir()
     except Exception:  # noqa: BLE001 - the library raises whatever the bytes make it meet
         raise ParseFailed(
             "truncated", "is an old Office file that is cut off or damaged. Copy it again from its origin."
         ) from None
+    names = {entry[0].lower() for entry in entries}
     if "__properties_version1.0" in names:
         return "application/vnd.ms-outlook"
     for stream, kind in _STREAMS.items():
         if stream in names:
             return kind
-    if names.intersection(WRAPPERS):
+    if any(len(entry) == 1 and entry[0].lower() in WRAPPERS for entry in entries):
         return OBJECT
     raise ParseFailed(
         "unsupported", "is an OLE container of a kind that is not read; save it as docx, pptx, xlsx or PDF."
@@ -84,8 +85,7 @@ def _book(reading: Reading) -> Parsed:
         blocks = [Block(kind="paragraph", text=text) for text in map(clean, _strings(reading.raw)) if text]
         notes = (f"was read without its cells in their places, because they are damaged ({failure})",)
     told = Told(block.text for block in blocks)
-    drawn = map(clean, _drawn(reading.raw))
-    blocks += [Block(kind="paragraph", text=text) for text in drawn if told.misses(text)]
+    blocks += [Block(kind="paragraph", text=text) for text in _drawn(reading.raw) if told.misses(text)]
     if failure and not blocks:
         raise ParseFailed("damaged", f"is an old Excel file (xls) that cannot be read ({failure}); save it as xlsx.")
     return Parsed(media_type=XLS, blocks=tuple(blocks), notes=notes)
@@ -155,7 +155,7 @@ def _strings(raw: bytes) -> Iterator[str]:
 
 def _drawn(raw: bytes) -> Iterator[str]:
     with contextlib.suppress(KeyError, OSError):
-        yield from (PAGE_CODES.sub(" ", text) for text in drawn_texts(stream_of(raw)))
+        yield from map(edge_text, drawn_texts(stream_of(raw)))
 
 
 def _shown(cell: Any, book: Any) -> str:

@@ -18,7 +18,7 @@ from ingest.parse.errors import ParseFailed
 from ingest.parse.lines import BIGGER, Cell, Line, body_size, without_running_lines
 from ingest.parse.markup import Told
 from ingest.parse.ocr import INSTALL, is_installed, recognized
-from ingest.parse.pdf_extras import add_files, beside, page_of, unseen
+from ingest.parse.pdf_extras import add_files, beside, open_forms, page_of, unseen
 
 _BULLET = re.compile(r"^\s*(?:[•◦▪‣●○■□–—*·]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+")
 _BARE_BULLET = re.compile(r"^\s*[•◦▪‣●○■□*·]\s*")
@@ -70,6 +70,7 @@ def _read(document: Any, reading: Reading) -> Parsed:
     seen = _seen(document, silent, reading) if silent and is_installed() else []
     blocks = [*(_blocks(without_running_lines(lines)) if lines else ()), *seen]
     told = Told([line.text for line in lines] + [block.text for block in seen])
+    open_forms(document, reading.raw)
     blocks += beside(document, count, told)
     enclosed = Enclosed(reading)
     add_files(document, enclosed)

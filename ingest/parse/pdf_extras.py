@@ -1,6 +1,7 @@
 """What a PDF says beside its pages' text: notes, forms, descriptions for people who cannot see, and files inside it."""
 
 import ctypes
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -14,6 +15,7 @@ from ingest.parse.errors import ParseFailed
 from ingest.parse.markup import Told, clean, local, parse_xml
 from ingest.parse.pages import tagless
 
+_DOUBLED = re.compile(rb"/Kids\s*\[\s*(\d+\s+\d+\s+R)\s+\1")
 _MOST_NOTES = 2000
 """On a page."""
 _MOST_FILES = 100
@@ -37,10 +39,14 @@ def page_of(document: Any, number: int) -> Any:
         return None
 
 
+def open_forms(document: Any, raw: bytes) -> None:
+    """Open the forms of a PDF, unless its tree of fields doubles from level to level: pdfium would follow every way."""
+    if document.get_formtype() != pdfium.FORMTYPE_NONE and not _DOUBLED.search(raw):
+        document.init_forms()
+
+
 def beside(document: Any, count: int, told: Told) -> Iterator[Block]:
     """Yield what each page's notes, form fields and descriptions say that its text does not, and then its form's data."""
-    if document.get_formtype() != pdfium.FORMTYPE_NONE:
-        document.init_forms()
     for number in range(count):
         page = page_of(document, number)
         if page is None:
@@ -56,8 +62,7 @@ def unseen(raw: bytes) -> list[Block]:
     """Return what a PDF says without showing it: its labels, its outline, and the names of links and fields."""
     document = pypdfium2.PdfDocument(raw)  # anew: drawing annotations on a page removes them
     try:
-        if document.get_formtype() != pdfium.FORMTYPE_NONE:
-            document.init_forms()
+        open_forms(document, raw)
         return list(_unseen(document))
     finally:
         document.close()
@@ -186,8 +191,8 @@ def _form_texts(root: Any) -> Iterator[str]:
     for element in root.iter("{*}text", "{*}exData", "{*}data"):
         if local(element) == "data":
             yield from (clean(leaf.text or "") for leaf in element.iter() if not len(leaf) and local(leaf))
-        else:
-            yield clean(" ".join(map(str, element.itertext())))
+        elif "\\" not in (text := clean(" ".join(map(str, element.itertext())))):  # a path on somebody's machine
+            yield text
 
 
 def _packet(document: Any, place: int) -> bytes:

@@ -16,6 +16,10 @@ _LINK = re.compile(r"\]\([^)\n]{0,2000}\)|\]\[[^\]\n]{0,300}\]")
 _REFERENCE = re.compile(r"\s{0,3}\[[^\]]+\]:\s")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,5000}>|<[a-z]+:[^<>\s]+>")
 _MARKER = re.compile(r"^[\s>]*(?:[-*+]\s+|\d{1,9}[.)]\s+)*(?:\[[ xX]\]\s)?#*")
+_TABLE = re.compile(
+    r"^[ \t]*\|.{0,5000}\|[ \t]*\n[ \t]*\|(?:[ \t]*:?-{3,}:?[ \t]*\|){1,200}[ \t]*(?:\n[ \t]*\|.{0,5000}\|[ \t]*$)+",
+    re.MULTILINE,
+)
 _LETTERS = re.compile(r"[\W_]+")
 
 
@@ -25,12 +29,22 @@ def read_prose(text: str, kind: str) -> list[Block]:
     if len(text) > _LONG or text.count("\n") > _MANY_LINES:
         return lines_of(text)
     try:
-        blocks = partition(kind, text.encode())
+        blocks = _with_tables(text) if kind == "text/plain" else partition(kind, text.encode())
     except RecursionError:
         return lines_of(text)
     if kind == "text/markdown":
         blocks += _passed_over(text, blocks)
     return blocks or lines_of(text)
+
+
+def _with_tables(text: str) -> list[Block]:
+    """Return the blocks of plain text; a table drawn with bars keeps its rows."""
+    blocks, start = [], 0
+    for table in _TABLE.finditer(text):
+        blocks += partition("text/plain", text[start : table.start()].encode())
+        blocks += partition("text/markdown", f"{table[0].strip()}\n".encode())
+        start = table.end()
+    return blocks + (partition("text/plain", text[start:].encode()) if text[start:].strip() or not start else [])
 
 
 def _passed_over(text: str, blocks: list[Block]) -> list[Block]:

@@ -16,9 +16,10 @@ from ingest.parse.data import read_data
 from ingest.parse.elements import Block, Outcome, Parsed, ParseJob, Rejected
 from ingest.parse.encoding import decode, printable
 from ingest.parse.errors import ParseFailed
+from ingest.parse.hidden import all_words, hidden_words
 from ingest.parse.labels import LabelsUnreadable, read_labels
 from ingest.parse.mail import MAIL, read_mail
-from ingest.parse.media import BY_SUFFIX, DOCX, PPTX, TNEF, XLSX, ZIP, media_type, suffix_of, zip_type
+from ingest.parse.media import BY_SUFFIX, DOCX, PACKAGE, PPTX, TNEF, XLSX, ZIP, media_type, suffix_of, zip_type
 from ingest.parse.objects import in_rich_text, read_object
 from ingest.parse.ocr import IMAGES, read_image
 from ingest.parse.office import read_office
@@ -101,10 +102,13 @@ def _read(
     archive: Archive | None = None
     if kind == ZIP:
         archive = Archive(raw, expanded_mb=allowance.expanded_mb)
-        kind = zip_type(archive.names, archive.text_part("mimetype"))
+        kind = zip_type(archive.names, archive.other_part("mimetype"))
     reading = Reading(uri=uri, raw=raw, kind=kind, allowance=allowance, deadline=deadline, inside=inside)
     found = _unpacked(reading, archive) if archive else _plain(reading)
     blocks = tuple(_legible(found.blocks)) or tuple(_legible(_labels(found) if kind == RTF else ()))
+    if not blocks and archive:
+        blocks = tuple(_legible(hidden_words(archive)))
+        found = replace(found, notes=(*found.notes, "shows no text; what stands in its hidden parts was read"))
     if not blocks:
         raise ParseFailed("no_text", _no_text(kind))
     properties = {printable(key): printable(value) for key, value in found.properties.items()}
@@ -115,6 +119,9 @@ def _read(
 def _unpacked(reading: Reading, archive: Archive) -> Parsed:
     if reading.kind in (DOCX, PPTX, XLSX):
         return read_office(reading, archive)
+    if reading.kind == PACKAGE:
+        note = "is a package of a kind that is not known: the words in its parts were read as they came"
+        return Parsed(media_type=PACKAGE, blocks=tuple(all_words(archive)), notes=(note,))
     return read_book(reading, archive) if reading.kind == EPUB else read_opendocument(reading, archive)
 
 

@@ -23,6 +23,8 @@ _SKIPPED = frozenset(
     b"htmltag listtext pntext datafield blipuid template operator userprops deleted info nonshppict "
     b"passwordhash pgptbl protusertbl wgrffmtfilter sn sv atnid atnauthor atndate atnref atrfstart atrfend".split()
 )
+_NO_WORDS = frozenset(b"pict objdata datastore themedata colorschememapping blipuid datafield fldinst".split())
+"""Groups of bytes and codes, which are skipped even where a group that was never closed took all words."""
 _LABELLED = {
     b"header": "Header",
     b"headerl": "Header",
@@ -36,7 +38,18 @@ _LABELLED = {
     b"annotation": "Comment",
 }
 _KEPT = frozenset(
-    {b"shpinst", b"shptxt", b"fldrslt", b"shprslt", b"objattph", b"result", b"ffdeftext", b"ffname", *_LABELLED}
+    {
+        b"shpinst",
+        b"shptxt",
+        b"fldrslt",
+        b"shprslt",
+        b"objattph",
+        b"result",
+        b"formfield",
+        b"ffdeftext",
+        b"ffl",
+        *_LABELLED,
+    }
 )
 """Groups marked as ignorable whose text is read."""
 _CHARACTERS = {
@@ -48,7 +61,7 @@ _CHARSETS = {
     162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874",
     238: "cp1250", 255: "cp437",
 }  # fmt: skip
-_INFO = re.compile(rb"\{\\(title|subject)\s((?:[^{}\\]|\\[^{}])*)\}")
+_INFO = re.compile(rb"\{\\(title|subject|doccomm|comment)\s((?:[^{}\\]|\\[^{}])*)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +78,9 @@ class _State:
 
 
 class _Reader:
-    def __init__(self, raw: bytes) -> None:
+    def __init__(self, raw: bytes, *, skipped: frozenset[bytes] = _SKIPPED) -> None:
         self._raw = raw
+        self._skipped = skipped
         self._encoding = "cp1252"
         self._fonts: dict[int, str] = {}
         self._stack: list[_State] = []
@@ -143,7 +157,7 @@ class _Reader:
             self._word(b"par", None)
 
     def _word(self, word: bytes, number: int | None) -> None:
-        if word in _SKIPPED or (self._ignore_next and word not in _KEPT):
+        if word in self._skipped or (self._ignore_next and word not in _KEPT):
             self._in_fonts = len(self._stack) if word == b"fonttbl" else self._in_fonts
             self._state = replace(self._state, is_skipped=True)
         elif word in _LABELLED and not self._state.is_skipped:
@@ -279,6 +293,9 @@ def read_rich_text(raw: bytes) -> Parsed:
     """Return the blocks of an RTF file."""
     reader = _Reader(raw)
     reader.read()
+    if not reader.blocks and not reader.is_whole:
+        reader = _Reader(raw, skipped=_NO_WORDS)
+        reader.read()
     heads, feet = ([Block(kind="paragraph", text=text) for text in reader.edges[edge]] for edge in ("Header", "Footer"))
     notes = () if reader.is_whole else ("its end is missing: what stands after it may be lost",)
     return Parsed(

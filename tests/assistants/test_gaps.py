@@ -96,6 +96,7 @@ def test_the_kind_of_a_gap_is_that_of_most_of_its_questions() -> None:
     [
         ({}, NOON, "open", 2),
         ({"answer-1": after(1), "answer-2": after(1)}, NOON, "closed", 0),
+        ({"answer-1": NOON, "answer-2": NOON}, NOON, "closed", 0),
         ({"answer-1": after(1)}, NOON, "reopened", 1),
         ({"answer-1": after(1), "answer-2": after(1)}, after(2), "reopened", 1),
         ({"answer-9": after(1)}, NOON, "open", 2),

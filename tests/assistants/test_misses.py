@@ -87,6 +87,8 @@ def test_the_period_begins_with_the_question_or_with_the_dislike(session: Sessio
     old = kept.keep("disliked today", at=after(-900), abstained=False, support=0.9)
     kept.keep("just now", at=NOON)
     kept.say(old, "down", at=after(1))
+    ancient = kept.keep("disliked long ago", at=after(-900), abstained=False, support=0.9)
+    kept.say(ancient, "down", at=after(-800))
     assert set(kinds(session)) == {"disliked today", "just now"}
 
 

@@ -104,6 +104,23 @@ class TestFolder:
             "socket.txt": "not a regular file",
         }
 
+    def test_a_file_with_the_longest_name_there_is_is_read_without_a_sidecar(self, root: Path) -> None:
+        name = "a" * 252 + ".md"
+        (root / name).write_text("x")
+        folder = self.folder(root)
+        listing = folder.listing()
+        assert ([item.uri for item in listing.items], listing.problem) == ([name], "")
+        assert folder.fetch(name).raw == b"x"
+
+    def test_a_file_that_became_a_pipe_since_the_listing_is_not_waited_for(self, root: Path) -> None:
+        (root / "a.md").write_text("x")
+        folder = self.folder(root)
+        assert [item.ignored for item in folder.listing().items] == [""]
+        (root / "a.md").unlink()
+        os.mkfifo(root / "a.md")
+        with pytest.raises(ItemUnreadable, match="is no regular file any more; refresh again"):
+            folder.fetch("a.md")
+
     def test_links_are_followed_to_files_inside_the_folder_only(self, root: Path, tmp_path: Path) -> None:
         (tmp_path / "secret.md").write_text("secret")
         (root / "sub").mkdir()

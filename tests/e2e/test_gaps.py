@@ -117,6 +117,21 @@ def test_a_gap_that_was_filled_is_told_when_it_is_asked_again(line: Gristmill, t
     assert "now answered" in line("desk", "gaps", "--recheck").out
 
 
+def test_the_desk_shows_the_gaps_with_all_that_needs_an_owner(line: Gristmill) -> None:
+    ask(line, DOG)
+    ask(line, "How long is the notice for a sabbatical?")
+    said = line("desk")
+    assert DOG in said.out
+    assert "nothing found" in said.out
+    assert line("desk", "--only", "gaps", "--json").data["gaps"]["missed"] >= 1
+    assert "freshness" not in line("desk", "--only", "gaps", "--json").data
+    near = line("desk", "--only", "gaps", "--source", "people", "--json").data["gaps"]["gaps"]
+    assert DOG not in {gap["question"] for gap in near}
+    assert (
+        line("desk", "--only", "gaps", "--source", "support", "--readers", "staff", "--json").data["gaps"]["gaps"] == []
+    )
+
+
 def test_one_owner_or_assistant_can_be_looked_at(line: Gristmill) -> None:
     ask(line, DOG)
     assert len(report(line, "--owner", "People Operations", "--assistant", "people-helper")["gaps"]) == 1

@@ -106,3 +106,27 @@ def test_a_correction_is_about_the_newest_version_on_postgres(
         (None, "2039-12-31"),
         ("2040-01-01", "2041-12-31"),
     ]
+
+
+def test_the_glossary_has_generations_on_postgres(
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRISTMILL_DATABASE_URL", database_url)
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "safety.md").write_text("# Safety\n\nWear personal protective equipment (PPE). Old Thing Here (OTH).\n")
+    line = Gristmill(tmp_path / "workspace", capsys)
+    assert line("init").code == 0
+    assert line("source", "add", "docs", str(folder), "--owner", "People").code == 0
+    assert line("refresh").code == 0
+    old, ppe = line("glossary", "propose", "--json").data
+    assert line("glossary", "accept", ppe["id"], "--by", "Ada", "--json").data["generation"] == 2
+    assert line("glossary", "reject", old["id"], "--by", "Ada", "--reason", "gone").code == 0
+    assert line("glossary", "propose", "--json").data == []
+    search = ("search", "who wears PPE", "--json")
+    assert line(*search).data["expanded"] == [{"asked": "PPE", "added": ["personal protective equipment"]}]
+    assert line(*search, "--generation", "1").data["expanded"] == []
+    (term,) = line("glossary", "list", "--json").data
+    assert line("glossary", "remove", term["id"], "--by", "Ada", "--reason", "moved").code == 0
+    assert line(*search).data["expanded"] == []
+    assert line("audit", "verify").code == 0

@@ -19,7 +19,7 @@ _ENDINGS = ("txt", "md", "html", "csv", "pdf", "docx", "xlsx", "pptx", "eml", "j
             "epub", "msg", "doc", "png", "zip", "bin", "exe", "")  # fmt: skip
 _ODD_NAMES = (
     "spaces in it.txt", " leading.txt", "trailing .txt", "ünï çødé.txt", "日本語.txt", "emoji🌾.txt", "new\nline.txt",
-    "tab\there.txt", "quote'\".txt", "back\\slash.txt", "star*?.txt", "$(rm -rf).txt", "%00.txt", "a" * 240 + ".txt", "..txt",
+    "tab\there.txt", "quote'\".txt", "back\\slash.txt", "star*?.txt", "$(rm -rf).txt", "%00.txt", "a" * 240 + ".txt", "b" * 251 + ".txt", "..txt",
     "...", "UPPER.TXT", "two.dots.tar.txt", "-dash.txt", "~tilde.txt", "nul\udcff\udcfe.txt", "\udce4\udcf6.md", "\u202egpj.txt",
     "a:b.txt", "con.txt", "#hash.txt", "x.txt.", "e\u0301.txt", "\u00e9.txt", "&amp;.html", "<b>.txt",
 )  # fmt: skip

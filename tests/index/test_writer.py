@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from index.changes import Change, Committed, NewVersion
+from index.findings import Finding
 from index.tables import EntryRow, GenerationRow
+from index.values import Span
 from kernel.audit import tail, verify
 from kernel.errors import InvalidInput
 from kernel.ids import content_hash
@@ -29,7 +31,31 @@ def entry_ids(bench: Workbench, *, live: bool = True) -> dict[str, str]:
     return {row.passage_id: row.entry_id for row in rows}
 
 
+class Counted(str):
+    """A reason that counts how often it is copied, as it is whenever the id of its version is derived."""
+
+    copies = 0
+
+    def __deepcopy__(self, memo: object) -> "Counted":
+        Counted.copies += 1
+        return self
+
+
 class TestCounts:
+    def test_what_a_document_with_many_findings_costs_grows_with_their_number_and_not_its_square(
+        self, bench: Workbench
+    ) -> None:
+        costs = []
+        for uri, many in (("a.md", 20), ("b.md", 400)):
+            found = [
+                Finding(kind="pii", type="email", span=Span(start=n, end=n + 1), score=1.0, reason=Counted("x"))
+                for n in range(many)
+            ]
+            Counted.copies = 0
+            bench.commit(replace(version(uri, "One. " * 100), findings=tuple(found)))
+            costs.append(Counted.copies / many)
+        assert costs[0] == costs[1] > 0
+
     def test_an_empty_corpus_is_generation_zero_and_finds_nothing(self, bench: Workbench) -> None:
         assert bench.catalog.generation() == 0
         assert bench.catalog.counts(0) == (0, 0)

@@ -103,7 +103,5 @@ def test_a_letter_that_is_encoded_as_a_whole_is_read() -> None:
 
 def test_headers_that_are_read_for_want_of_a_text_are_decoded() -> None:
     subject = base64.b64encode("Grüße zum Urlaub".encode()).decode()
-    assert words("a.eml", f"Subject: =?utf-8?B?{subject}?=\nFrom: a@example.org\n\n".encode()).splitlines() == [
-        "Subject: Grüße zum Urlaub",
-        "From: a@example.org",
-    ]
+    raw = f"Received: by one\nReceived: by two\nSubject: =?utf-8?B?{subject}?=\n\n".encode()
+    assert words("a.eml", raw).splitlines() == ["Received: by one", "Received: by two", "Subject: Grüße zum Urlaub"]

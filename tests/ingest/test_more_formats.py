@@ -38,6 +38,12 @@ def test_opendocument_text_has_headings_lists_tables_notes_and_comments() -> Non
     ]
 
 
+def test_rich_text_that_a_list_of_fonts_swallowed_is_read() -> None:
+    raw = made.rich_text(f"{TEXT}\\par", head="\\ansi{\\fonttbl{\\f0 Arial;")
+    assert TEXT in words("a.rtf", raw)
+    assert parsed("a.rtf", raw).notes == ("its end is missing: what stands after it may be lost",)
+
+
 def test_opendocument_sheets_are_tables_below_their_names() -> None:
     row = (
         '<table:table-row><table:table-cell table:number-columns-repeated="2"><text:p>x</text:p></table:table-cell>'

@@ -34,6 +34,10 @@ def test_an_object_of_which_nothing_can_be_unpacked_is_damaged() -> None:
     assert rejected("a.bin", made.compound({"\x01Ole10Native": b"\x05\0\0\0abc"})).code == "damaged"
 
 
+def test_a_folder_of_a_container_that_is_called_like_an_object_is_none() -> None:
+    assert rejected("a.bin", made.compound({"Contents": {"x": b"y" * 5000}})).code == "unsupported"
+
+
 @pytest.mark.parametrize(
     ("kind", "raw", "name"),
     [
@@ -118,7 +122,11 @@ def text(words: str, *, head: int, wide: bool = False) -> bytes:
 
 BEGIN = record(0x0809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0))
 STRINGS = record(0x00FC, struct.pack("<II", 2, 2) + text(TEXT, head=2) + text("größer Ω", head=2, wide=True))
-DRAWN = record(0x01B6, bytes(18)) + record(0x003C, b"\0" + MORE.encode())
+DRAWN = b"".join([
+    record(0x01B6, bytes(18)), record(0x003C, b"\x01of a drawing"),
+    record(0x01B6, bytes(10) + len(MORE).to_bytes(2, "little") + bytes(6)),
+    record(0x003C, b"\0" + MORE.encode() + b"formats"), record(0x003C, b"\0and more of them"),
+])  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -128,7 +136,9 @@ DRAWN = record(0x01B6, bytes(18)) + record(0x003C, b"\0" + MORE.encode())
         (record(0x0204, bytes(6) + text(TEXT, head=2)), [TEXT]),
         (DRAWN, [MORE]),
         (
-            record(0x0014, text(f"&L{TEXT}&R&P", head=2)) + record(0x100D, bytes(2) + text("Days", head=1)),
+            record(0x0015, text("&CPage &P of &N", head=2))
+            + record(0x0014, text(f"&L{TEXT}&R&P", head=2))
+            + record(0x100D, bytes(2) + text("Days", head=1)),
             [TEXT, "Days"],
         ),
     ],

@@ -51,6 +51,12 @@ def test_values_and_choices_of_fields_are_read_and_states_of_boxes_are_not(entri
     assert [line for line in found[1:] if len(line) > 1] == said
 
 
+def test_a_tree_of_fields_that_doubles_does_not_keep_its_page_from_being_read() -> None:
+    fields = [f"<</Kids[{n} 0 R {n} 0 R]>>".encode() for n in range(7, 60)]
+    raw = page_pdf(shown="Twenty days.", catalog=FORM, more=[*fields, b"<</FT/Tx/T(a)>>"])
+    assert words("a.pdf", raw) == "Twenty days."
+
+
 def test_texts_and_data_of_an_xfa_form_are_read() -> None:
     template = b'<template xmlns="t"><subform><draw><value><text>Name of the applicant</text></value></draw></subform></template>'
     data = b'<d:datasets xmlns:d="d"><d:data><form><name>Jane of Accounts</name></form></d:data></d:datasets>'

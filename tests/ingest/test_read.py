@@ -76,6 +76,15 @@ def test_html_without_a_body_is_read() -> None:
     ]
 
 
+def test_a_table_drawn_with_bars_in_plain_text_keeps_its_rows() -> None:
+    text = "Rates\n\n| Grade | Day |\n|---|---|\n| A | 30 EUR |\n| B | 40 EUR |\nPaid at the end of the month."
+    kinds = [(block.kind, block.text) for block in parsed("rates.txt", text.encode()).blocks]
+    assert kinds[1:] == [
+        ("table", "Grade | Day\nA | 30 EUR\nB | 40 EUR"),
+        ("paragraph", "Paid at the end of the month."),
+    ]
+
+
 def test_plain_text() -> None:
     text = (
         "LEAVE POLICY\n\nReceipts must be handed in\nwithin 30 days.\n\n- one\n- two\n\nNot a heading, for it ends.\n"

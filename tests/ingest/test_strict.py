@@ -37,6 +37,29 @@ def test_a_part_without_strict_names_is_left_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("a.docx", "openxmlformats-officedocument.wordprocessingml.template"),
+        ("a.docx", "ms-word.document.macroEnabled"),
+        ("a.docx", "ms-word.template.macroEnabledTemplate"),
+        ("a.pptx", "openxmlformats-officedocument.presentationml.template"),
+        ("a.pptx", "openxmlformats-officedocument.presentationml.slideshow"),
+        ("a.pptx", "ms-powerpoint.presentation.macroEnabled"),
+        ("a.pptx", "ms-powerpoint.slideshow.macroEnabled"),
+        ("a.pptx", "ms-powerpoint.template.macroEnabled"),
+    ],
+)
+def test_templates_shows_and_files_with_macros_are_read_like_plain_documents(name: str, kind: str) -> None:
+    with zipfile.ZipFile(BytesIO(DOCUMENTS[name])) as archive:
+        types = archive.read("[Content_Types].xml").decode()
+    plain = {"a.docx": "wordprocessingml.document", "a.pptx": "presentationml.presentation"}[name]
+    other = types.replace(f"openxmlformats-officedocument.{plain}.main", f"{kind}.main")
+    assert other != types
+    found = parsed(name, damage.replaced(DOCUMENTS[name], "[Content_Types].xml", other.encode()))
+    assert (found.blocks, found.notes) == (parsed(name, DOCUMENTS[name]).blocks, ())
+
+
+@pytest.mark.parametrize(
     ("strict", "usual"),
     [
         (b"wordprocessingml/main", b"wordprocessingml/2006/main"),

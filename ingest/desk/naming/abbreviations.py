@@ -39,6 +39,7 @@ _WORD = re.compile(r"[^\W_][\w&'’./-]*")
 _SMALL = frozenset(
     ["a", "an", "and", "at", "by", "de", "for", "from", "in", "of", "on", "or", "the", "to", "und", "with", "&"]
 )
+_PART = re.compile(r"[^\W\d_][a-zß-ÿ]*|\d+")
 _SHORTEST, _LONGEST = 2, 10
 
 
@@ -71,7 +72,7 @@ def is_short_form(text: str) -> bool:
 def long_form(words: Sequence[str], short: str) -> str | None:
     """Return the long form that ends a row of words, or None."""
     letters = [char.lower() for char in short if char.isalnum()]
-    by_initials = _initials(words, letters)
+    by_initials = _initials(words, _PART.findall(short))
     start = by_initials if by_initials is not None else _letters_in_order(words, letters)
     if start is None:
         return None
@@ -100,20 +101,29 @@ def _is_long_form(words: str, short: str) -> bool:
     return found is not None and len(found.split(" ")) == len(parts)
 
 
-def _initials(words: Sequence[str], letters: Sequence[str]) -> int | None:
-    """Return where the words begin whose initials are the letters, small words left out or not."""
+def _initials(words: Sequence[str], parts: Sequence[str]) -> int | None:
+    """Return where the words begin that the parts of a short form begin, small words left out or not.
+
+    A part is a capital with the small letters behind it: ``IISc`` is I, I, Sc, as in Indian Institute of Science.
+    """
     pieces = [(place, part) for place, word in enumerate(words) for part in re.split(r"[-/&]", word) if part]
-    at, left = len(pieces), list(letters)
+    at, left = len(pieces), list(parts)
     while left and at:
         at -= 1
         place, part = pieces[at]
-        if part[0].lower() == left[-1]:
+        if _begins(left[-1].lower(), part.lower()):
             left.pop()
         elif words[place].lower() not in _SMALL:
             return None
     if left or (at and pieces[at - 1][0] == pieces[at][0]):
         return None
     return pieces[at][0]
+
+
+def _begins(part: str, word: str) -> bool:
+    """Say whether the first letter begins a word, and the others stand in it in their order."""
+    letters = iter(word)
+    return part[0] == word[0] and all(letter in letters for letter in part)
 
 
 def _letters_in_order(words: Sequence[str], letters: Sequence[str]) -> int | None:

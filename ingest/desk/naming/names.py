@@ -5,12 +5,11 @@ from collections.abc import Iterator
 
 from ingest.desk.naming.abbreviations import Pair, is_short_form
 
-_OFTEN = (
-    r"(?:(?:also|commonly|often|usually|sometimes|otherwise|better|now|informally|formerly|previously|originally)\s+)"
-)
+_OFTEN = r"(?:(?:also|commonly|often|usually|sometimes|otherwise|better|now|frequently|generally|widely|informally|formerly|previously|originally)\s+)"
 _CUE = re.compile(
-    rf"(?P<apart>\s*[(,–—]\s*|\s+[-]\s+|\s+)(?:(?:(?<=[,(])|(?<=[,(]\s))which\s+)?(?:(?:is|are)\s+)?"
-    rf"(?:{_OFTEN}*(?:known|referred\s+to(?:\s+below)?)\s+as|a\.?k\.?a\.?|{_OFTEN}+called|abbreviated\s+(?:as|to)|"
+    rf"(?P<apart>\s*[(,–—]\s*|\s+[-]\s+|\s+)(?:(?:(?<=[,(])|(?<=[,(]\s))which\s+)?(?P<is>(?:is|are)\s+)?"
+    rf"(?:(?P<also>{_OFTEN}*)(?:(?:known|referred\s+to(?:\s+below)?)\s+as|(?P<called>called))|(?P<aka>a\.?k\.?a\.?)|"
+    rf"abbreviated\s+(?:as|to)|"
     rf"(?P<before>formerly|previously|hereinafter|hereafter|henceforth)"
     rf"(?:\s+(?:referred\s+to\s+as|known\s+as|called))?)\s*[:,]?\s+",
     re.IGNORECASE,
@@ -22,82 +21,18 @@ _DETERMINER = frozenset(
 )
 _LINK = frozenset(["of", "and", "for", "the", "to", "in", "on", "&", "de"])
 _STOPS = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "must",
-        "shall",
-        "should",
-        "may",
-        "might",
-        "can",
-        "could",
-        "will",
-        "would",
-        "has",
-        "have",
-        "had",
-        "do",
-        "does",
-        "did",
-        "and",
-        "or",
-        "but",
-        "which",
-        "that",
-        "who",
-        "whom",
-        "whose",
-        "if",
-        "when",
-        "where",
-        "while",
-        "until",
-        "unless",
-        "because",
-        "as",
-        "by",
-        "with",
-        "without",
-        "from",
-        "at",
-        "before",
-        "after",
-        "into",
-        "under",
-        "over",
-        "between",
-        "during",
-        "than",
-        "then",
-        "so",
-        "not",
-        "no",
-        "applies",
-        "apply",
-        "means",
-        "covers",
-        "includes",
-        "provides",
-        "says",
-        "see",
-        "in",
-        "on",
-        "for",
-        "to",
-        "since",
-        "per",
-        "via",
-    ]
+    (  # noqa: SIM905 (so many quoted words would read worse)
+        "is are was were be been being must shall should may might can could will would has have had do does did "
+        "and or but which that who whom whose if when where while until unless because as by with without from at "
+        "before after into under over between during than then so not no applies apply means covers includes "
+        "provides says see in on for to since per via"
+    ).split()
 )
 _PRONOUNS = frozenset(
     ["he", "she", "it", "we", "you", "they", "i", "this", "that", "these", "those", "who", "which", "what", "one"]
 )
+_POINTING = frozenset(["this", "these", "such", "that", "those"])
+_INDEFINITE = frozenset(["a", "an"])
 _OPENING = "\"“„«‘'"
 _WINDOW = 160
 _MOST_WORDS = 5
@@ -107,10 +42,26 @@ _FEW_WORDS = 4
 def other_names(text: str) -> Iterator[Pair]:
     """Yield the pairs of names that a text says are those of one thing."""
     for match in _CUE.finditer(text):
+        if not _names(match, text):
+            continue
         term, alias = _name_before(text, match.start()), _name_after(text, match.end())
-        is_said = not match["before"] or (match["apart"].strip() and _opens_a_name(text[match.end() :]))
-        if term and alias and is_said and _are_names(term[0], alias[0]):
+        if term and alias and _are_names(term[0], alias[0]) and not _is_one_of_many(text[: term[1]], match):
             yield Pair(kind="name", term=term[0], alias=alias[0], start=term[1], end=alias[1])
+
+
+def _names(cue: re.Match[str], text: str) -> bool:
+    """Say whether a cue gives a name: "formerly" also stands before verbs, and "X known as Y" says which X is meant."""
+    is_apart = bool(cue["apart"].strip())
+    if cue["before"] or (cue["called"] and not cue["also"]):
+        return (is_apart or bool(cue["called"] and cue["is"])) and _opens_a_name(text[cue.end() :])
+    return is_apart or any(cue[sign] for sign in ("is", "also", "aka"))
+
+
+def _is_one_of_many(before: str, cue: re.Match[str]) -> bool:
+    """Say whether a text names the kind of a thing and then the thing: "this process is known as", "a tool, known as"."""
+    last = before.split()[-1:]
+    word = last[0].lower().strip('("“') if last else ""
+    return word in _POINTING or (word in _INDEFINITE and not (cue["also"] or cue["aka"]))
 
 
 def _opens_a_name(text: str) -> bool:
@@ -153,6 +104,8 @@ def _name_after(text: str, start: int) -> tuple[str, int] | None:
         ), start + quoted.end()
     cut = re.search(r"[.](?:\s|$)|[,;:!?()|\n\t•\"“”]", window)
     found = [(m[0], m.start()) for m in _TOKEN.finditer(window[: cut.start() if cut else len(window)])]
+    if found and found[0][0].lower() in _INDEFINITE:  # "known as a hard worker" says what it is, and gives no name
+        return None
     while found and found[0][0].lower() in _DETERMINER:
         found = found[1:]
     row: list[tuple[str, int]] = []

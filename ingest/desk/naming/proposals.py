@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
 
-from index.glossary.terms import NewTerm, Term, pair_id
+from index.glossary.terms import NewTerm, Term, fault_of, pair_id
 from index.glossary.words import folded
 from index.holdings import HeldPassage, Holding
 from index.values import Span
@@ -59,12 +59,17 @@ class _Found:
     """What was found of one pair so far."""
 
     kind: Kind
-    terms: Counter[str] = field(default_factory=Counter)
-    aliases: Counter[str] = field(default_factory=Counter)
+    written: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Term and alias, as they were written."""
     places: dict[str, Evidence] = field(default_factory=dict)
     """The first of each document."""
     readers: dict[str, set[str]] = field(default_factory=dict)
     """Who may see each spelling; of what one sentence says, under one key."""
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """Term and alias as they are written most often."""
+        return min(self.written, key=lambda names: (-self.written[names], names))
 
     @property
     def both(self) -> frozenset[str]:
@@ -169,11 +174,10 @@ def _pairs(text: str) -> Iterator[Pair]:
 
 def _note(found: dict[str, _Found], pair: Pair, passage: HeldPassage, desk: Desk) -> None:
     name = pair_id(pair.term, pair.alias)
-    if folded(pair.term) == folded(pair.alias) or not (folded(pair.term) and folded(pair.alias)):
+    if folded(pair.term) == folded(pair.alias) or fault_of(pair.term) or fault_of(pair.alias):
         return
     each = found.setdefault(name, _Found(kind=pair.kind))
-    each.terms[pair.term] += 1
-    each.aliases[pair.alias] += 1
+    each.written[pair.term, pair.alias] += 1
     each.readers.setdefault("", set()).update(passage.visibility.readers)
     _place(each, passage, Span(start=pair.start, end=pair.end), desk)
 
@@ -201,8 +205,7 @@ def _collect_spellings(found: dict[str, _Found], spelled: Sequence[Variants], de
         for written in occurrences(passage.text, wanted):
             for pair in wanted[written.text.lower()]:
                 each = found.setdefault(pair_id(pair.together, pair.apart), _Found(kind="spelling"))
-                each.terms[pair.together] += 1
-                each.aliases[pair.apart] += 1
+                each.written[pair.together, pair.apart] += 1
                 each.readers.setdefault(written.text.lower(), set()).update(passage.visibility.readers)
                 _place(each, passage, Span(start=written.start, end=written.end), desk)
 
@@ -212,7 +215,7 @@ def _meanings(found: Mapping[str, _Found], known: Sequence[Term]) -> dict[tuple[
     said: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
     for each in found.values():
         if each.kind != "spelling":
-            term, alias = _most(each.terms), _most(each.aliases)
+            term, alias = each.names
             said.setdefault(folded(alias), {})[folded(term)] = term
     for accepted in known:
         for alias in accepted.aliases:
@@ -221,7 +224,7 @@ def _meanings(found: Mapping[str, _Found], known: Sequence[Term]) -> dict[tuple[
 
 
 def _proposal(name: str, each: _Found, meanings: Mapping[tuple[str, ...], Mapping[tuple[str, ...], str]]) -> Proposal:
-    term, alias = _most(each.terms), _most(each.aliases)
+    term, alias = each.names
     others = {key: text for key, text in meanings.get(folded(alias), {}).items() if key != folded(term)}
     return Proposal(
         proposal_id=name,
@@ -236,12 +239,8 @@ def _proposal(name: str, each: _Found, meanings: Mapping[tuple[str, ...], Mappin
     )
 
 
-def _most(counted: Counter[str]) -> str:
-    return min(counted, key=lambda text: (-counted[text], text))
-
-
 def _is_known(each: _Found, known: Sequence[Term]) -> bool:
-    names = {folded(_most(each.terms)), folded(_most(each.aliases))}
+    names = set(map(folded, each.names))
     return any(
         names <= {folded(form) for form in term.forms} and (EVERYONE in term.readers or each.both <= term.readers)
         for term in known

@@ -91,6 +91,12 @@ def test_the_longest_name_wins_where_two_overlap() -> None:
     short, long = term("protective equipment", "guards"), term("personal protective equipment", "PPE")
     assert added("who pays personal protective equipment?", short, long) == ["PPE"]
     assert added("who pays protective equipment?", short, long) == ["guards"]
+    before = term("fire safety personal", "FSP")
+    assert added(
+        "fire safety personal protective equipment", before, term("safety personal protective equipment", "X1")
+    ) == ["X1"]
+    longer = term("annual leave carry-over", "ALC")
+    assert added("annual leave carry-over rules", term("annual leave", "PTO"), longer) == ["ALC"]
 
 
 def test_what_is_added_is_not_expanded_again() -> None:

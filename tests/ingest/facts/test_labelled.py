@@ -108,3 +108,51 @@ def test_a_day_behind_a_label_of_the_past_is_no_version() -> None:
 
 def test_a_label_that_can_be_about_nothing_else_counts_behind_a_sentence_too() -> None:
     assert values("All is well. Next scheduled review: October 2026.") == {"review_by": "2026-10-31"}
+
+
+@pytest.mark.parametrize(
+    ("line", "fact"),
+    [
+        ("SOP number: QA-7", ("number", "QA-7")),
+        ("INSTRUCTION NO. IT.07", ("number", "IT.07")),
+        ("By-law reference no.: 7/2026", ("number", "7/2026")),
+        ("Directive edition: 4", ("version", "4")),
+        ("Next policy review due by: March 2027", ("review_by", "2027-03-31")),
+        ("To be revised by: 31 March 2027", ("review_by", "2027-03-31")),
+        ("Date of application: 1 April 2026", ("effective_from", "2026-04-01")),
+        ("Enters into force on: 1 April 2026", ("effective_from", "2026-04-01")),
+        ("Applicable up to and including: 1 April 2026", ("effective_to", "2026-04-01")),
+        ("Repeals and replaces: HR-11", ("supersedes", "HR-11")),
+        ("Documents superseded: HR-11", ("supersedes", "HR-11")),
+        ("Protocol steward: People", ("owner", "People")),
+        ("Whom this policy applies to: all staff", ("applies_to", "all staff")),
+    ],
+)
+def test_labels_are_known_by_their_parts(line: str, fact: tuple[str, str]) -> None:
+    assert values(f"Leave\n\n{line}\n\nWords.") == dict([fact])
+
+
+def test_cells_of_a_foot_line_say_their_facts_alone() -> None:
+    found = values("Leave | Revision 4.2 | In force from 03-Mar-2025 | Review by 03-Mar-2027")
+    assert (found["effective_from"], found["review_by"]) == ("2025-03-03", "2027-03-03")
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        (
+            "Version Date Author Change 0.8 2 March 2009 A. Lang Draft 2.10 7 June 2011 B. Roth 2.9 8 June 2011 C",
+            "2.10",
+        ),
+        (
+            "| Version | Date | Change | |---|---|---| | 0.8 | 2 March 2009 | Draft | | 2024-1 | 3 June 2024 | First |",
+            "2024-1",
+        ),
+    ],
+)
+def test_a_change_history_that_was_run_together_gives_the_newest_label(text: str, label: str) -> None:
+    assert values(f"Leave\n\n{text}") == {"version": label}
+
+
+def test_a_sentence_about_versions_and_dates_is_no_change_history() -> None:
+    assert values("Leave\n\nVersion control started on the date of 1.2 million requests, 3 May 2019.") == {}

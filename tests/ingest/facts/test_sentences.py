@@ -29,6 +29,11 @@ def values(text: str) -> dict[str, str]:
         "Adopted by the Board on 12 May 2020, in effect since 1 April 2026.",
         "Cette politique entre en vigueur le 1er avril 2026.",
         "Esta política entra en vigor el 1 de abril de 2026.",
+        "This by-law comes into effect on 1 April 2026.",
+        "The present manual, revision 4.2, is in force as of 1 April 2026.",
+        "From 1 April 2026 onwards this policy is binding on everybody.",
+        "Our trustees adopted this policy in spring; it has applied since 1 April 2026.",
+        "This standard is hereby adopted with effect from 1 April 2026.",
     ],
 )
 def test_a_document_says_from_when_it_applies(text: str) -> None:
@@ -45,6 +50,8 @@ def test_a_document_says_from_when_it_applies(text: str) -> None:
         "These rules are new. They will stay in place through March 31, 2027.",
         "This circular is valid through 31 March 2027.",
         "These terms apply until and including 31 March 2027.",
+        "This by-law is new. It shall cease to have effect on 31 March 2027.",
+        "This procedure is no longer valid after 31 March 2027.",
     ],
 )
 def test_a_document_says_until_when_it_applies(text: str) -> None:
@@ -57,6 +64,9 @@ def test_a_document_says_until_when_it_applies(text: str) -> None:
         "The next review is due on 31 March 2027.",
         "This document was last reviewed on 3 May 2025; next review due 31 March 2027.",
         "This policy will be reviewed no later than 31 March 2027.",
+        "This policy will next be reviewed in March 2027.",
+        "The board will formally review this policy by 31 March 2027.",
+        "People owns this policy. Its next revision is planned for March 2027.",
         "This policy shall be reviewed by the Policy Committee before 31 March 2027.",
         "This policy is due for review in March 2027.",
         "The next scheduled review of this policy will take place in Q1 2027.",
@@ -135,3 +145,8 @@ def test_a_fact_says_where_its_sentence_stands() -> None:
     assert fact.span is not None
     assert text[slice(*fact.span)] == "This policy takes effect on 1 April 2026."
     assert (fact.origin, fact.words) == ("text", "This policy takes effect on 1 April 2026.")
+
+
+def test_it_is_the_document_only_behind_a_sentence_about_the_document() -> None:
+    assert values("Le présent règlement est nouveau. Il remplace HR-11.") == {"supersedes": "HR-11"}
+    assert values("The old form is blue. It replaces HR-11. It has applied since 1 April 2026.") == {}

@@ -26,6 +26,8 @@ def pairs(text: str) -> list[tuple[str, str]]:
         ("Health and Safety Executive (HSE, 2019)", "Health and Safety Executive", "HSE"),
         ("Anti-money laundering (AML) rules", "Anti-money laundering", "AML"),
         ("heat shock protein 70 (HSP70)", "heat shock protein 70", "HSP70"),
+        ("the Indian Institute of Science (IISc)", "Indian Institute of Science", "IISc"),
+        ("an Indian Institute of Technology Patna (IIT Patna)", "Indian Institute of Technology Patna", "IIT Patna"),
         ("Bring-your-own-device (BYOD) is", "Bring-your-own-device", "BYOD"),
         ("all the time and materials (T&M) contracts", "time and materials", "T&M"),
         ("personal protective\nequipment (PPE)", "personal protective equipment", "PPE"),

@@ -31,6 +31,9 @@ def pairs(text: str) -> list[tuple[str, str]]:
         ("Bereavement leave (sometimes called compassionate leave)", "Bereavement leave", "compassionate leave"),
         ("The expense tool – formerly SpendWise – is", "expense tool", "SpendWise"),
         ("“Site B”, also known as the Kestrel depot, closes", "Site B", "Kestrel depot"),
+        ("The tool is called SpendWise.", "tool", "SpendWise"),
+        ("a claim aka Expense Note", "claim", "Expense Note"),
+        ("Overtime is widely known as extra time.", "Overtime", "extra time"),
         ("A salary advance (which is also called payday loan)", "salary advance", "payday loan"),
     ],
 )
@@ -55,6 +58,12 @@ def test_what_is_said_to_have_another_name_is_found(text: str, term: str, alias:
         "This policy, hereinafter “the Policy”, applies.",
         "also known as",
         "It is also called that.",
+        "This process is known as integration.",
+        "an event known as Kickoff",
+        "a process, known as onboarding, is",
+        "workers known as contractors",
+        "Ada, known as a hard worker, says",
+        "He is called upon to speak.",
     ],
 )
 def test_the_same_words_that_name_nothing_are_left_alone(text: str) -> None:

@@ -78,6 +78,10 @@ def test_only_what_applies_today_is_looked_at(desk: DeskBench) -> None:
         version("gone.md", "Gone Thing Here (GTH)."),
     )
     assert names(desk) == [("Gone Thing Here", "GTH")]
+    later = seen(["everyone", "board"], first=TODAY + timedelta(days=1))
+    desk.commit(version("gone.md", "Gone Thing Here (GTH). Extra Thing Here (ETH).", title="Later", visibility=later))
+    (only,) = proposed(desk)
+    assert (only.alias, only.evidence[0].title) == ("GTH", "Guide")
     desk.commit(removed=[version("gone.md")])
     assert names(desk) == []
 
@@ -117,6 +121,23 @@ def test_an_accepted_term_is_for_those_who_may_read_its_documents(desk: DeskBenc
     desk.commit(version("open.md", SECRET))
     assert names(desk, "board") == [("Project Zebra Quartz", "PZQ")], "now it may be for everyone"
     assert accepted_term(proposed(desk, "board")[0], by="Ada", reason="").readers == frozenset({"everyone"})
+
+
+def test_nothing_is_proposed_that_cannot_be_accepted(desk: DeskBench) -> None:
+    long = " ".join(f"word{n}" for n in range(13))
+    desk.commit(version("a.md", f"“{long}”, also known as Shorty. X, also known as Thing. “More”, aka Thing Two."))
+    for each in proposed(desk):
+        accepted_term(each, by="Ada", reason="")
+    assert names(desk) == []
+
+
+def test_two_names_said_in_either_order_are_one_proposal(desk: DeskBench) -> None:
+    desk.commit(
+        version("a.md", "The Kestrel depot, also known as Site B."),
+        version("b.md", "Site B (also known as the Kestrel depot)"),
+        version("c.md", "Site B, aka Kestrel depot"),
+    )
+    assert [(p.term, p.alias, p.documents) for p in proposed(desk)] == [("Site B", "Kestrel depot", 3)]
 
 
 def test_spellings_are_proposed_with_both_places(desk: DeskBench) -> None:
