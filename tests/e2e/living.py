@@ -314,9 +314,22 @@ class Life(RuleBasedStateMachine):
         else:
             self.expected.advance(after)
 
-    @rule(data=st.data(), name=SOURCE)
-    def restore(self, data: st.DataObject, name: str) -> None:
+    @rule(data=st.data(), name=SOURCE, refreshes=st.booleans())
+    def restore(self, data: st.DataObject, name: str, refreshes: bool) -> None:
         self.attempt(self.to_restore(data, name))
+        if refreshes:
+            self.refresh(name, allows=True)
+
+    @rule(data=st.data(), file=files(), revisions=st.just((0, 1)))
+    def rewrite_and_restore(self, data: st.DataObject, file: File, revisions: tuple[int, ...]) -> None:
+        """Roll a source back over a change of a file that stays as it is: the next refresh must read that again."""
+        source = file.place[0]
+        if source not in self.expected.readers:
+            return
+        for revision in revisions:
+            self.folders.write(replace(file, revision=revision))
+            self.refresh(source, allows=True)
+        self.restore(data, source, refreshes=True)
 
     def to_restore(self, data: st.DataObject, name: str) -> Attempt:
         if name not in self.expected.readers:
@@ -552,6 +565,20 @@ class Life(RuleBasedStateMachine):
             lambda: self.expected.commit(self.expected.now, number),
             named="switch",
         )
+
+    @rule(recipe=st.sampled_from(RECIPES))
+    def drop_a_pinned_build(self, recipe: Recipe) -> None:
+        """Pin the newest generation, leave its build, and try to drop that."""
+        pinned, left = self.expected.newest, self.expected.serving
+        if not pinned:
+            return
+        with self.workspace.database.write() as session:
+            opened = self.workspace
+            add_pin(session, pinned, reason="audit", by="me", clock=opened.clock, audit=opened.audit)
+        self.expected.pins.add(pinned)
+        self.rebuild(recipe)
+        with pytest.raises(BuildNeeded):
+            self.workspace.builder.drop(left)
 
     @rule(data=st.data())
     def drop(self, data: st.DataObject) -> None:
