@@ -1,9 +1,9 @@
 """What is true of a planted policy, how a document states it, and the forms in which people write days.
 
-Three sets, called halves for the two that there were first. The wordings of ``dev`` were at hand while the rules of ``ingest.facts`` were written. Those of
+Sets, called halves for the two that there were first. The wordings of ``dev`` were at hand while the rules of ``ingest.facts`` were written. Those of
 ``held_out`` were written afterwards, after the manner of other organisations' documents, and measured before any rule
 was changed; then general faults that they had shown were mended. Those of ``fresh`` were written after that, and
-nothing was changed for them. Every document also holds what is no fact of it: the days of laws, examples, trips,
+nothing was changed for them before they were measured. Those of ``unseen`` are by somebody who had not seen the rules. Every document also holds what is no fact of it: the days of laws, examples, trips,
 approvals and earlier reviews, and a change history.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
-Half = Literal["dev", "held_out", "fresh"]
+Half = Literal["dev", "held_out", "fresh", "unseen"]
 NAMES = ("number", "version", "effective_from", "effective_to", "supersedes", "owner", "review_by", "applies_to")
 
 _MONTHS = [

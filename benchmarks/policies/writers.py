@@ -16,8 +16,14 @@ from benchmarks.policies.dev import DEV
 from benchmarks.policies.forms import Half, Planted, Policy, Sheet, long
 from benchmarks.policies.fresh import FRESH
 from benchmarks.policies.held_out import HELD_OUT
+from benchmarks.policies.unseen import UNSEEN
 
-_WORDINGS: dict[Half, Sequence[Callable[[Policy], Sheet]]] = {"dev": DEV, "held_out": HELD_OUT, "fresh": FRESH}
+_WORDINGS: dict[Half, Sequence[Callable[[Policy], Sheet]]] = {
+    "dev": DEV,
+    "held_out": HELD_OUT,
+    "fresh": FRESH,
+    "unseen": UNSEEN,
+}
 _TITLES = ("Travel", "Remote Work", "Leave", "Expenses", "Procurement", "Data Protection", "Visitors", "Overtime")
 _OWNERS = ("Finance", "People Operations", "Facilities", "Legal Department", "IT Security", "Works Office")
 _APPLY = (

@@ -12,7 +12,7 @@ from ingest.facts.places import Line
 from ingest.facts.values import Origin, Said
 from ingest.facts.wordings import one_of
 
-_LABEL = one_of(ALL)
+_LABEL = rf"(?:(?:name|title) of (?:the )?)?{one_of(ALL)}"
 _START = r"(?:^|(?<=[|;·•\t])|(?<=\s\s)|(?<=[.!?;]\s))[ \t*_\-–>#]*(?:\d{1,2}(?:\.\d{1,2})*[.)]?\s+)?"
 _LABELLED = re.compile(
     rf"(?:{_START}(?P<label>{_LABEL})|(?<=[\s(])(?P<inner>(?-i:(?=[A-ZÄÖÜÉ]))(?:{_LABEL})))"
@@ -24,7 +24,7 @@ _AFTER_SENTENCE = re.compile(r"[.!?;]\s+$")
 
 _END = re.compile(r"[|·•\t\n]|\s{3,}")
 _BARE = re.compile(rf"^[ \t*_\-–>#]*(?P<label>{_LABEL})\.?[*_]{{0,2}}(?:\s+|$)", re.IGNORECASE)
-_CODE = re.compile(r"(?=\S*\d)[A-Z0-9][\w./-]{0,24}")
+_CODE = re.compile(r"(?:[A-Z]{2,6} )?(?=\S*\d)[A-Z0-9][\w./-]{0,24}")
 _SEGMENTS = re.compile(r"\s*(?:[|;·•\t]|\s{3,}|\s[–—]\s)\s*")
 _VERSION_LINE = re.compile(
     r"^(?:(?:this is|current)\s+)?\(?(?:version|revision|rev\.?|issue|edition|release|ver\.?|v)\.?\s?(?P<value>\d[\w.-]{0,11})\)?(?=$|[\s,(])",
@@ -289,7 +289,8 @@ def _is_header(cells: Sequence[Sequence[_Cell]], place: int) -> bool:
 
 def _pairs(row: Sequence[_Cell]) -> Iterator[tuple[_Cell, _Cell]]:
     filled = [cell for cell in row if cell.text]
-    if len(filled) > 2 and (len(filled) % 2 or not all(_is_label(cell.text) for cell in filled[::2])):
+    known = sum(_is_label(cell.text) for cell in filled[::2])
+    if len(filled) > 2 and (len(filled) % 2 or 2 * known < len(filled[::2]) or not _is_label(filled[0].text)):
         return
     for label, value in zip(filled[::2], filled[1::2], strict=False):
         if not _is_label(value.text):

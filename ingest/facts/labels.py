@@ -123,11 +123,13 @@ _OTHER = (
 
 BY_LABEL = {
     label: name
-    for labels in (wordings.WEAK, wordings.STRONG, _WEAK, _STRONG)
+    for labels in (wordings.WEAK, wordings.FOREIGN, wordings.STRONG, _WEAK, _STRONG)
     for name, some in labels.items()
     for label in some
 }
-STRONG = frozenset(label for labels in (wordings.STRONG, _STRONG) for some in labels.values() for label in some) - {
+STRONG = frozenset(
+    label for labels in (wordings.FOREIGN, wordings.STRONG, _STRONG) for some in labels.values() for label in some
+) - {
     "version",
     "revision",
     "rev",
@@ -158,6 +160,10 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{1,2}\.? [A-Za-zéûä]{3,9}\.? \d{4}")
+_NAME_OF = re.compile(
+    r"^(?:name|title) of (?:the )?(?=responsible|owning|accountable|lead|owner|policy (?:owner|lead|holder))",
+    re.IGNORECASE,
+)
 _MOST = {"number": 40, "version": 40, "owner": 100, "supersedes": 200, "title": 250, "applies_to": 400}
 
 
@@ -169,6 +175,7 @@ def name_of(label: str) -> str | None:
 def plain_label(label: str) -> str:
     """Return a label as it stands in the table of labels."""
     words = re.sub(r"\s*\([^)]*\)\s*$", "", label.strip(" *:.\t#&"))
+    words = _NAME_OF.sub("", words)
     return (
         " ".join(re.split(r"[\s_]+|(?<=\w)-(?!live\b|nr\b)", words.lower().replace("’", "'"))).replace(".", "").strip()
     )

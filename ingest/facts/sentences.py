@@ -19,7 +19,7 @@ _NOUN = (
     r"(?:polic(?:y|ies)|documents?|procedures?|guidelines?|guidance|standards?|handbook|directives?|codes?|version|revision|"
     r"edition|issue|plan|instructions?|notice|rules?|regulations?|manual|guide|scheme|statement|protocol|terms|conditions|"
     r"framework|charter|schedule|price list|agreement|circular|memo(?:randum)?|order|process|provisions?|programme|program|"
-    r"by-?laws?|playbook|rulebook|bulletin|release|sop|tariff|annex|list|arrangements?|code of conduct|convention|decree|resolution|decision|"
+    r"by-?laws?|ordinances?|playbook|rulebook|bulletin|release|sop|tariff|annex|list|arrangements?|code of conduct|convention|decree|resolution|decision|"
     r"\w*(?:richtlinie|regelung|ordnung|anweisung|dokument|vereinbarung|vorschrift|satzung)|politique|procédure|règlement|document|directive|charte|"
     r"política|procedimiento|norma|documento|reglamento|directriz)\b"
 )
@@ -32,7 +32,8 @@ _SELF_SAID = (
     r"\b(?:this|these|the present|the (?:new|revised|updated|current|amended|present|following|attached|enclosed|above)|our|the above|"
     r"diese[rs]?|la présente|le présent|cette|ce|la presente|el presente|esta|este)\s+" + _FILLER + _NOUN + ")"
 )
-_SELF = rf"(?:{_SELF_SAID}|(?:(?:the|our)\s+(?:new|revised|updated|amended|present|current)\s+)?⟪\d+⟫)"
+_GERMAN_SELF = r"\b(?:die|der|das)\s+(?:(?:betriebs|dienst|gesamtbetriebs|rahmen)vereinbarung|(?:dienst|arbeits|verfahrens)anweisung|richtlinie|satzung|geschäftsordnung)\b"
+_SELF = rf"(?:{_SELF_SAID}|{_GERMAN_SELF}|(?:(?:the|our)\s+(?:new|revised|updated|amended|present|current)\s+)?⟪\d+⟫)"
 """Or a mark for one of the document's titles."""
 _NOT_OURS = (
     r"(?!\b(?:which|that|who|whose|law|laws|act|acts|directive|regulation|statute|under|pursuant|implement\w*|if|when|"
@@ -41,7 +42,7 @@ _NOT_OURS = (
 _TAIL = rf"(?:,? (?:which|that) )?(?:{_NOT_OURS}(?:[^.;:!?⟦]|(?<=\d)\.(?=\d))|⟦\d+⟧){{0,90}}?"
 _D = r"(?:the\s+)?⟦(?P<day>\d+)⟧"
 _ON = (
-    r"(?:,?\s*(?:on and from|from and including|with effect from|with effect on|with immediate effect on|beginning on|"
+    r"(?:,?\s*(?:on and from|on and after|from and including|with effect from|with effect on|with immediate effect on|beginning on|"
     r"starting on|starting from|beginning with|effective from|effective as of|as of|as from|on|from|since|starting|beginning|effective|"
     r"am|zum|ab|seit|le|dès le|à compter du|à partir du|depuis le|el|desde el|a partir del|at (?:midnight|\d\d:\d\d|start of business) on))?\s*"
 )
@@ -54,13 +55,14 @@ _BECOMES = (
 )
 _STAYS = r"(?:(?:remains?|stays?|continues?|is|are|will be|shall be|will remain|shall remain|will stay|shall continue|to remain)\s+(?:to be\s+)?)?"
 
+_IT = "it|they|il|elle|sie|er|es"
 _EFFECTIVE = (
-    rf"{_SELF}{_TAIL}\b{_BECOMES}\s+(?:fully\s+)?(?:in|into|en)?\s*{_IN_FORCE}(?:\s+and\s+{_IN_FORCE})?(?:\s+(?:for|in|at|to|across)\s[^.;⟦]{{1,50}}?)?{_ON}{_D}",
+    rf"{_SELF}{_TAIL}\b{_BECOMES}\s+(?:fully\s+)?(?:in|into|en)?\s*(?:full\s+)?{_IN_FORCE}(?:\s+and\s+{_IN_FORCE})?(?:\s+(?:for|in|at|to|across)\s[^.;⟦]{{1,50}}?)?{_ON}{_D}",
     rf"{_SELF}{_TAIL}\b(?:appl(?:y|ies)|will apply|shall apply|ha(?:s|ve) applied|ha(?:s|ve) been applicable|commences?|starts?|begins?|holds?|governs?|gilt|gelten|is in place|are in place){_ON}{_D}",
     rf"{_SELF}{_TAIL}\b(?:with effect from|effective(?: as of| from| on)?|valid (?:from|as of)|in force (?:since|from|as of)|as of|as from)\s+{_D}",
     rf"{_SELF}{_TAIL}\btritt\s+(?:mit Wirkung\s+)?(?:am|zum|vom)\s+{_D}\s+in Kraft",
     rf"^(?:with effect from|effective(?: from| as of| on)?|as of|as from|from|starting(?: on| from| with)?|beginning(?: on| with)?|on and after)\s+{_D}(?: on(?:wards?)?| forward)?,?\s+{_SELF}",
-    rf"^(?:it|they) ha(?:s|ve) (?:applied|been (?:in force|in effect|valid|applicable))\s+(?:since|from|as of)\s+{_D}",
+    rf"^(?:it|they) (?:(?:shall|will) apply|applies|apply|(?:is|are) (?:valid|effective|applicable)|ha(?:s|ve) (?:applied|been (?:in force|in effect|valid|applicable)))\s+(?:since|from|as of)\s+{_D}",
     rf"{_SELF}{_TAIL}\b(?:is|are|was|were) (?:hereby )?(?:adopted|introduced|implemented|brought into force|put into effect|put into force)\s+(?:with effect (?:from|on)|effective(?: from| as of)?|as of|as from)\s+{_D}",
     rf"^(?:effective|valid|in force|with effect|in effect|applicable)\s*(?:from|as of|as from|since|on|starting)?:?\s+{_D}\.?$",
     rf"^(?:adopted|approved|issued|ratified|published|agreed|signed)\b[^.;]{{0,90}}?[,;]?\s+(?:and\s+)?(?:in effect|in force|effective|valid|applicable|operative){_ON}{_D}",
@@ -69,13 +71,14 @@ _EFFECTIVE = (
 )
 _ENDS = (
     rf"{_SELF}{_TAIL}\b{_STAYS}(?:in force|in effect|valid|effective|applicable|binding|operative|in place|in use)\s+{_UNTIL}{_D}",
-    rf"{_SELF}{_TAIL}\b(?:(?:will|shall) )?(?:expires?|lapses?|ends?|terminates?|sunsets?|runs?|applies|apply|gilt|ceases?(?: to (?:apply|be valid|have effect|be in force|be effective))?)\s+(?:on|at the end of|{_UNTIL})?\s*{_D}",
+    rf"{_SELF}{_TAIL}\b(?:(?:will|shall) )?(?:expires?|lapses?|ends?|terminates?|sunsets?|runs?|applies|apply|gilt|ceases?(?: to (?:apply|be valid|have effect|be in force|be effective))?|ist befristet|endet|expires? effective)\s+(?:on|at the end of|effective|am|mit Ablauf des|{_UNTIL})?\s*{_D}",
     rf"{_SELF}{_TAIL}\b(?:is|are|will be|shall be) no longer (?:valid|in force|in effect|applicable|effective|binding)\s+after\s+{_D}",
+    rf"{_SELF}{_TAIL}\btritt\s+(?:am|zum|mit Ablauf des)\s+{_D}\s+außer Kraft",
     rf"{_SELF}{_TAIL}\b(?:no longer (?:applies|apply)|(?:is|are|will be|shall be) (?:withdrawn|retired|discontinued) at the end of)\s+(?:after\s+)?{_D}",
-    rf"(?:\b(?:and|but)|^it|^they|^sie|^er|^elle|^il|^it) (?:will |shall )?(?:remains?|stays?|expires?|lapses?|ends?|is valid|are valid|continues?|holds?|runs?|ceases?(?: to (?:apply|be valid|have effect|be in force))?|gilt|gelten|applies|apply)\s+(?:in force|in effect|in place|valid|effective|applicable)?\s*(?:on|{_UNTIL})\s*{_D}",
+    rf"(?:\b(?:and|but)|^it|^they|^sie|^er|^elle|^il|^it) (?:will |shall )?(?:remains?|stays?|expires?|lapses?|ends?|is valid|are valid|continues?|holds?|runs?|ceases?(?: to (?:apply|be valid|have effect|be in force))?|gilt|gelten|ist befristet|endet|applies|apply)\s+(?:in force|in effect|in place|valid|effective|applicable)?\s*(?:on|{_UNTIL})\s*{_D}",
 )
 _STRETCH = re.compile(
-    rf"(?:{_SELF}{_TAIL}\b|^)(?:valid|effective|in force|in effect|applicable|applies|apply|runs?|gilt)\s+(?:for the period\s+)?(?:from|between|vom|du|del)?\s*"
+    rf"(?:{_SELF}{_TAIL}\b|^(?:(?:{_IT})\s+(?:shall\s+|will\s+)?)?)(?:valid|effective|in force|in effect|applicable|applies|apply|runs?|gilt)\s+(?:for the period\s+)?(?:from|between|vom|du|del)?\s*"
     rf"⟦(?P<from>\d+)⟧\s*(?:to|until|till|through|and|bis(?: zum)?|au|al|[–—-]|up to(?: and including)?)\s*(?:the\s+)?⟦(?P<to>\d+)⟧",
     re.IGNORECASE,
 )
@@ -84,10 +87,10 @@ _REVIEWS = (
     rf"\bnext\s+(?:\w+\s+){{0,3}}?(?:review|revision|re-?examination|re-?assessment)(?:\s+date)?(?:\s+of\s+{_SELF})?(?:\s+(?:is|will be|shall be|will|shall|must be|are))?{_BY}{_D}",
     rf"^to be (?:next )?(?:reviewed|revisited|revised|re-examined)(?: again)?{_BY}{_D}",
     rf"\b(?:will|shall|must|plans? to|intends? to) (?:next )?(?:formally )?(?:review|revise|revisit|re-?examine) {_SELF}(?: again)?{_BY}{_D}",
+    rf"\b(?:will|shall|must) (?:look at|come back to) it again{_BY}{_D}",
     rf"\b(?:review|revision) of {_SELF}{_TAIL}\b(?:is|will|shall|must)(?: be)?{_BY}{_D}",
     rf"(?:{_SELF}{_TAIL}|\bit )\b(?:will|shall|must|is to|is due to|has to|needs to|should|is scheduled to|are to|is scheduled for|is due for|are due for|next due for|due for|to) (?:next )?(?:be )?(?:next )?(?:formally )?(?:reviewed|review|revised|revisited|re-examined|reassessed)(?: again)?(?: by (?!⟦)[^.;⟦]{{1,40}}?)?{_BY}{_D}",
 )
-_IT = "it|they|il|elle|sie|er|es"
 _PRONOUN = re.compile(rf"(?:{_IT})\s", re.IGNORECASE)
 _REPLACES = r"(?:hereby\s+)?(?:supersed(?:es?|ing)|replac(?:es?|ing)|cancels|repeals|revokes|takes the place of|is (?:a|the) (?:replacement for|successor (?:of|to))|ersetzt|remplace|sustituye a)(?:\s+and\s+(?:replaces?|supersedes?|cancels))?"
 _STOP = r"(?=,?\s+(?:with effect|with immediate|from|as of|effective|in full|which|and (?:is|are|applies|apply|takes?|enters?|shall|will|comes?|remains?|becomes?)|on)\b|[,(]\s*(?:which|effective|with|dated|in full)|\s*[;(]|\.?$)"
@@ -95,17 +98,21 @@ _SUPERSEDES = re.compile(
     rf"(?:{_SELF}{_TAIL}|^(?:{_IT}) (?:also |shall |will )?|^)\b{_REPLACES}\s+(?P<what>[^;]+?){_STOP}", re.IGNORECASE
 )
 _REVOKED = re.compile(
-    r"^(?P<what>[^.;⟦]{3,120}?) (?:is|are) (?:hereby )?(?:revoked|repealed|withdrawn|superseded|replaced|cancelled|rescinded)"
+    r"^(?:(?:consequently|accordingly|therefore|hence|as a result|with this),? )?(?P<what>(?:[^.;⟦]|(?<=\S)\.(?=\w)){3,120}?) (?:is|are|stands?) (?:hereby )?(?:revoked|repealed|withdrawn|superseded|replaced|cancelled|rescinded)"
     rf"(?:(?<=hereby revoked)|(?<=hereby repealed)|(?<=hereby withdrawn)|(?<=hereby superseded)|(?<=hereby replaced)|"
-    rf"(?<=hereby cancelled)|(?<=hereby rescinded)| by {_SELF})",
+    rf"(?<=hereby cancelled)|(?<=hereby rescinded)|(?<=stands withdrawn)|(?<=stands cancelled)|(?<=stands repealed)|(?<=stands superseded)| by {_SELF})",
     re.IGNORECASE,
 )
 """The same, said of the other document."""
 
+_KIND = re.compile(
+    r"\b(policy|procedure|guideline|handbook|manual|notice|charter|ordinance|regulation|directive|circular|instruction|protocol|rule|order)\b",
+    re.IGNORECASE,
+)
 _THING = re.compile(rf"{_NOUN}|\bv?\d|\b[A-Z]{{2,}}-", re.IGNORECASE)
 _OWNERS = (
     rf"{_SELF}{_TAIL}\b(?:is|are) (?:owned|maintained|kept up to date|administered)(?: and (?:issued|maintained|kept up to date|administered|reviewed))? by (?:the )?(?P<what>[^.;,(]+)",
-    rf"\b(?:the )?(?:policy |document |content )?owner of {_SELF} is (?:the )?(?P<what>[^.;,(]+)",
+    rf"\b(?:the )?(?:policy |document |content )?(?:owner|proponent|custodian|steward) of {_SELF} is (?:the )?(?P<what>[^.;,(]+)",
     r"\bthe (?:policy|document|content|process) owner is (?:the )?(?P<what>[^.;,(]+)",
     rf"^(?:the )?(?P<what>[^.;,(]{{2,80}}?) (?:is|are) (?:the )?(?:policy |document )?owners? of {_SELF}",
     rf"^(?:the )?(?P<what>[^.;,(]{{2,80}}?) owns? {_SELF}",
@@ -115,12 +122,12 @@ _OWNERS = (
     rf"{_SELF}{_TAIL}\b(?:is|are) the responsibility of (?:the )?(?P<what>[^.;,(]+)",
 )
 _APPLIES = re.compile(
-    rf"{_SELF}{_TAIL}\b(?:appl(?:y|ies)|shall apply|will apply|is applicable|are applicable|is binding|are binding|covers?|gilt|gelten|s'applique)\s+(?:equally\s+|only\s+)?(?:to|for|on|für|à)?\s*(?P<what>[^.;⟦]+?)"
+    rf"{_SELF}{_TAIL}\b(?:appl(?:y|ies)|shall apply|will apply|is applicable|are applicable|is binding|are binding|is intended|are intended|is addressed|is aimed|covers?|gilt|gelten|s'applique)\s+(?:equally\s+|only\s+)?(?:to|for|on|at|für|à)?\s*(?P<what>[^.;⟦]+?)"
     r"(?=,?\s*(?:with effect(?: from| on)?|effective(?: from| as of)?|as of|as from|from|since|starting|until|on)\s+⟦|,? and (?:takes?|is effective|enters?|comes?|replaces|supersedes)|[.;]|$)",
     re.IGNORECASE,
 )
 _SETS_ASIDE = re.compile(
-    r"^(?:if|unless|when|whenever|where|should|falls|wenn|si)\b|\b(?:for example|e\.g\.|for instance|such as when|suppose|sample|imagine|draft proposal|proposed|(?:superseded|replaced) by(?! this| these| the present)|zum beispiel|par exemple)",
+    r"^(?:(?:if not|unless) (?!earlier|sooner|previously|extended|renewed|reissued|cancell?ed|withdrawn|revoked)|if (?!not )|when|whenever|where|should|falls|wenn|si)\b|\b(?:for example|e\.g\.|for instance|such as when|suppose|sample|imagine|draft proposal|proposed|(?:superseded|replaced) by(?! this| these| the present)|zum beispiel|par exemple)",
     re.IGNORECASE,
 )
 _SELF_ALONE = re.compile(_SELF, re.IGNORECASE)
@@ -132,6 +139,8 @@ _ENDINGS = re.compile(
 )
 _MONTH_NEXT = re.compile(rf"{MONTH}\b", re.IGNORECASE)
 _LONGEST = 600
+_MOST = 120
+"""Characters in which a sentence names another document."""
 _SHORT_TITLE = 7
 """Characters of a title that may be an everyday word."""
 
@@ -159,12 +168,15 @@ class SelfSpeech:
 
     def __init__(self, titles: Sequence[str]) -> None:
         self._titles = tuple(title for title in titles if len(title) > _SHORT_TITLE)
+        self._kinds = tuple({noun[-1].lower() for title in titles if (noun := _KIND.findall(title))})
+        """What the document calls itself: ``policy`` where it is the "Leave Policy", which "the policy" then means."""
 
     def _named(self, lines: Sequence[Line]) -> re.Pattern[str] | None:
         """Return a pattern of the titles that stand in a text, with their article."""
         text = "\n".join(line.text for line in lines if line.kind != "heading").lower()
-        names = "|".join(re.escape(title) for title in self._titles if title.lower() in text)
-        return re.compile(rf"\b(?:the\s+)?(?:{names})\b", re.IGNORECASE) if names else None
+        names = [rf"(?:the\s+)?{re.escape(title)}" for title in self._titles if title.lower() in text]
+        names += [rf"the\s+{kind}(?!\s+(?:of|for|on|in|that|which|year|period))" for kind in self._kinds]
+        return re.compile(rf"\b(?:{'|'.join(names)})\b", re.IGNORECASE) if names else None
 
     def said(self, lines: Sequence[Line], order: Order | None) -> Iterator[Said]:
         """Yield what the sentences of a document say about it."""
@@ -177,10 +189,11 @@ class SelfSpeech:
 
     def _sentences(self, lines: Sequence[Line], order: Order | None) -> Iterator[_Sentence]:
         named = self._named(lines)
+        before = False
         for line in lines:
             if line.kind in ("heading", "table") or line.zone in ("elsewhere", "history") or " | " in line.text:
+                before = False
                 continue
-            before = False
             for start, text in _split(line.text):
                 dates = list(dates_in(text, order))
                 names = _names_in(text, named, dates)
@@ -197,7 +210,7 @@ class SelfSpeech:
 
     def _days(self, sentence: _Sentence) -> Iterator[Said]:
         stretch = _STRETCH.search(sentence.marked)
-        if stretch:
+        if stretch and (sentence.follows_self or not _PRONOUN.match(sentence.text)):
             yield from _day("effective_from", sentence, stretch["from"])
             yield from _day("effective_to", sentence, stretch["to"])
         else:
@@ -235,7 +248,7 @@ class SelfSpeech:
 
     def _named_thing(self, sentence: _Sentence, words: str) -> Iterator[Said]:
         what = _unmarked(words, sentence)
-        if _THING.search(what):
+        if len(what) <= _MOST and _THING.search(what):
             yield from _text("supersedes", re.sub(r"^(?:the|our|any)\s+", "", what, flags=re.IGNORECASE), sentence)
 
 

@@ -126,6 +126,16 @@ def test_a_label_that_can_be_about_nothing_else_counts_behind_a_sentence_too() -
         ("Documents superseded: HR-11", ("supersedes", "HR-11")),
         ("Protocol steward: People", ("owner", "People")),
         ("Whom this policy applies to: all staff", ("applies_to", "all staff")),
+        ("Name of responsible department: People", ("owner", "People")),
+        ("Effective date of last revision: 1 April 2026", ("effective_from", "2026-04-01")),
+        ("Persons affected by this policy: all staff", ("applies_to", "all staff")),
+        ("Note de service n° RH-12", ("number", "RH-12")),
+        ("Annule et remplace : RH-11", ("supersedes", "RH-11")),
+        ("Date de fin de validité : 31 mars 2027", ("effective_to", "2027-03-31")),
+        ("Dokumentennummer: HR-12", ("number", "HR-12")),
+        ("Nächste Prüfung am: 31. März 2027", ("review_by", "2027-03-31")),
+        ("Responsable del procedimiento: Calidad", ("owner", "Calidad")),
+        ("Fecha de vencimiento: 31 de marzo de 2027", ("effective_to", "2027-03-31")),
     ],
 )
 def test_labels_are_known_by_their_parts(line: str, fact: tuple[str, str]) -> None:
@@ -156,3 +166,8 @@ def test_a_change_history_that_was_run_together_gives_the_newest_label(text: str
 
 def test_a_sentence_about_versions_and_dates_is_no_change_history() -> None:
     assert values("Leave\n\nVersion control started on the date of 1.2 million requests, 3 May 2019.") == {}
+
+
+def test_a_row_of_pairs_counts_although_some_of_its_labels_are_unknown() -> None:
+    text = "Manual code | QA-7 | Revision no. | 4\nEffective date | 1 April 2026 | Authority approval | 3 May 2019"
+    assert values(f"Ramp manual\n\n{text}") == {"number": "QA-7", "version": "4", "effective_from": "2026-04-01"}

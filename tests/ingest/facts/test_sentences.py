@@ -34,6 +34,9 @@ def values(text: str) -> dict[str, str]:
         "From 1 April 2026 onwards this policy is binding on everybody.",
         "Our trustees adopted this policy in spring; it has applied since 1 April 2026.",
         "This standard is hereby adopted with effect from 1 April 2026.",
+        "This ordinance shall be in full force and effect on and after 1 April 2026.",
+        "Die Betriebsvereinbarung tritt zum 1. April 2026 in Kraft.",
+        "This regulation is short. It shall apply from 1 April 2026.",
     ],
 )
 def test_a_document_says_from_when_it_applies(text: str) -> None:
@@ -52,6 +55,10 @@ def test_a_document_says_from_when_it_applies(text: str) -> None:
         "These terms apply until and including 31 March 2027.",
         "This by-law is new. It shall cease to have effect on 31 March 2027.",
         "This procedure is no longer valid after 31 March 2027.",
+        "If not cancelled before, this directive will expire effective 31 March 2027.",
+        "Diese Richtlinie tritt am 31. März 2027 außer Kraft.",
+        "Diese Vereinbarung gilt neu. Sie ist befristet bis zum 31. März 2027.",
+        "This regulation is short. It shall apply from 1 April 2026 until 31 March 2027.",
     ],
 )
 def test_a_document_says_until_when_it_applies(text: str) -> None:
@@ -150,3 +157,26 @@ def test_a_fact_says_where_its_sentence_stands() -> None:
 def test_it_is_the_document_only_behind_a_sentence_about_the_document() -> None:
     assert values("Le présent règlement est nouveau. Il remplace HR-11.") == {"supersedes": "HR-11"}
     assert values("The old form is blue. It replaces HR-11. It has applied since 1 April 2026.") == {}
+
+
+@pytest.mark.parametrize(
+    ("title", "words", "day"),
+    [
+        ("Leave Policy", "The policy takes effect on 1 April 2026.", "2026-04-01"),
+        ("Leave", "The policy takes effect on 1 April 2026.", None),
+        ("Leave Policy", "The policy of the landlord takes effect on 1 April 2026.", None),
+        ("Leave Policy", "A policy takes effect on 1 April 2026.", None),
+    ],
+)
+def test_the_policy_is_the_document_where_its_title_calls_it_one(title: str, words: str, day: str | None) -> None:
+    found = find_facts(words, {"title": title}, {}).facts.get("effective_from")
+    assert (found.value if found else None) == day
+
+
+@pytest.mark.parametrize("words", ["HR-11 v1.3 stands withdrawn.", "Consequently, HR-11 v1.3 is hereby repealed."])
+def test_what_is_revoked_is_named_without_the_words_around_it(words: str) -> None:
+    assert values(f"Leave Policy\n\nThis policy is new. {words}") == {"supersedes": "HR-11 v1.3"}
+
+
+def test_a_condition_gives_no_day() -> None:
+    assert values("If this policy expires on 31 March 2027, tell us.") == {}
