@@ -8,7 +8,7 @@ import atexit
 import shutil
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -28,7 +28,6 @@ from index.catalog import GenerationVacuumed, document_key
 from index.pins import add_pin, remove_pins
 from index.tables import ErasureRow, GenerationRow
 from index.vacuum import Keep
-from index.values import Hits
 from ingest.corrections import Ruling, list_corrections
 from ingest.diff import RemovalRefused
 from ingest.parse.pool import Limits, ParsePool
@@ -41,6 +40,7 @@ from kernel.db import Base
 from kernel.errors import InvalidInput, NotFound
 from kernel.ids import CountingIds
 from kernel.settings import Settings
+from tests.e2e.expected import RECIPES, Attempt, Expected
 from tests.e2e.modelled import DAYS, NOON, SECTIONS, File, Folders, Held, Place, State, narrowed, put
 from tests.support.faults import Crash
 from tests.support.folders import scratch
@@ -59,8 +59,6 @@ READERS = st.sampled_from([frozenset({"staff"}), frozenset({"hr"}), frozenset({"
 SOURCE = st.sampled_from(["handbook", "handbook", "wiki"])
 PLACE = st.sampled_from(PLACES)
 DATES = st.none() | st.sampled_from(DAYS[1:-1])
-RECIPES = [Recipe(embedder="hashing", passage_characters=1000), Recipe(embedder="hashing", passage_characters=200)]
-RECIPES += [Recipe(embedder="hashing/32", passage_characters=1000)]
 REMOVAL_SHARE = 0.2
 _WRITES = ("row", "commit", "committed", "store before", "store half", "store after")
 POINTS = {
@@ -86,63 +84,6 @@ def files(draw: st.DrawFn) -> File:
         first, last = last, first
     sections = draw(st.lists(st.sampled_from(SECTIONS), min_size=1, max_size=3, unique=True))
     return File(draw(PLACE), tuple(sections), draw(st.integers(-1, 2)), first, last)
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """Something that changes the corpus, what the model makes of it, and how to tell whether it happened after all."""
-
-    act: Callable[[], Any]
-    done: Callable[[], None]
-    broken: Callable[[], None] | None = None
-    """Looks at what an interrupted act left; none means that it happened if there is another generation."""
-    named: str = ""
-
-
-@dataclass
-class Expected:
-    """What the model knows beside the documents."""
-
-    states: list[State] = field(default_factory=lambda: [{}])
-    built_in: list[int] = field(default_factory=lambda: [1])
-    builds: dict[int, Recipe] = field(default_factory=lambda: {1: RECIPES[0]})
-    readers: dict[str, frozenset[str]] = field(default_factory=dict)
-    corrections: dict[Place, dict[str, str]] = field(default_factory=dict)
-    gone: set[int] = field(default_factory=set)
-    """Generations that were vacuumed, or whose build was dropped."""
-    pins: set[int] = field(default_factory=set)
-    erased: set[Place] = field(default_factory=set)
-    remembered: dict[tuple[Any, ...], Hits] = field(default_factory=dict)
-    is_half_vacuumed: bool = False
-
-    @property
-    def now(self) -> State:
-        return self.states[-1]
-
-    @property
-    def newest(self) -> int:
-        return len(self.states) - 1
-
-    @property
-    def serving(self) -> int:
-        return self.built_in[-1]
-
-    @property
-    def searchable(self) -> list[int]:
-        return [g for g in range(1, len(self.states)) if g not in self.gone]
-
-    def advance(self, state: State) -> None:
-        """Expect a new generation if anything changed, and none if nothing did."""
-        if state != self.now:
-            self.commit(state, self.serving)
-
-    def commit(self, state: State, build: int) -> None:
-        self.states.append(state)
-        self.built_in.append(build)
-
-    def forget(self, generations: set[int]) -> None:
-        self.gone |= generations
-        self.remembered = {key: found for key, found in self.remembered.items() if key[0] not in self.gone}
 
 
 class Life(RuleBasedStateMachine):
