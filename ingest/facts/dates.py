@@ -49,6 +49,8 @@ _DATE = re.compile(
     rf"(?<![\w./-]){_WEEKDAY}(?:{_ISO}|{_DAY_FIRST}|{_MONTH_FIRST}|{_NUMBERS}|{_YEAR}|{_PERIOD})(?![\w/]|[.-]\d)",
     re.IGNORECASE,
 )
+_A_YEAR = re.compile(r"(?:19|2[0-2])\d\d|-\d\d")
+"""Every date holds one: most sentences hold none, and need no closer look."""
 _YEARLESS = re.compile(
     rf"(?<![\w./-])(\d{{1,2}})(?:st|nd|rd|th|\.)?\s+({MONTH})(?=\s*(?:to|until|till|through|bis|–|-)\s*\d{{1,2}}"
     rf"(?:st|nd|rd|th|\.)?\s+{MONTH}\s+((?:19|2[0-2])\d\d))",
@@ -91,7 +93,7 @@ def number_order(text: str) -> Order | None:
 
 def dates_in(text: str, order: Order | None = None) -> Iterator[Dated]:
     """Yield the days and periods that a text names, in order; what is ambiguous or no day is left out."""
-    for match in _DATE.finditer(text):
+    for match in _DATE.finditer(text) if _A_YEAR.search(text) else ():
         found = _period(match, order)
         if found:
             yield Dated(start=match.start(), end=match.end(), first=found[0], last=found[1])

@@ -134,6 +134,13 @@ _SELF_ALONE = re.compile(_SELF, re.IGNORECASE)
 _EFFECTIVE_PATTERNS, _ENDS_PATTERNS, _REVIEWS_PATTERNS, _OWNERS_PATTERNS = (
     [re.compile(pattern, re.IGNORECASE) for pattern in patterns] for patterns in (_EFFECTIVE, _ENDS, _REVIEWS, _OWNERS)
 )
+_REPLACES_CUES = (
+    *("supersed", "replac", "cancel", "repeal", "revoke", "takes the place", "successor", "ersetzt", "remplace"),
+    *("sustituye", "withdrawn", "rescinded"),
+)
+_OWNERS_CUES = ("own", "maintain", "responsib", "keep", "kept", "administered", "proponent", "custodian", "steward")
+_APPLIES_CUES = ("appl", "gilt", "gelten", "binding", "cover", "intended", "addressed", "aimed")
+"""Letters of which a sentence holds some wherever those patterns match: most sentences hold none."""
 _ENDINGS = re.compile(
     r";\s+(?=(?:it|they) )|(?<!\bNo)(?<!\bNr)(?<!\bRef)(?<!\bDoc)(?<!\bRev)(?<!\bArt)(?<!\bno)(?<!\bver)[.!?][\"')\]”]*\s+(?=[\"'(“]?[A-ZÄÖÜÉ])"
 )
@@ -221,12 +228,24 @@ class SelfSpeech:
         yield from _first(_REVIEWS_PATTERNS, "review_by", sentence)
 
     def _words(self, sentence: _Sentence) -> Iterator[Said]:
+        lower = sentence.marked.lower()
+        if _holds(lower, _REPLACES_CUES):
+            yield from self._superseded(sentence)
+        if _holds(lower, _OWNERS_CUES):
+            yield from self._owner(sentence)
+        applies = _APPLIES.search(sentence.marked) if _holds(lower, _APPLIES_CUES) else None
+        if applies and "⟦" not in applies["what"]:
+            yield from _text("applies_to", applies["what"], sentence)
+
+    def _superseded(self, sentence: _Sentence) -> Iterator[Said]:
         replaced = _SUPERSEDES.search(sentence.marked)
         if replaced and (sentence.line.zone == "head" or replaced.start() != replaced.start("what")):
             yield from self._replaced(sentence, replaced)
         revoked = None if replaced else _REVOKED.search(sentence.marked)
         if revoked:
             yield from self._named_thing(sentence, revoked["what"])
+
+    def _owner(self, sentence: _Sentence) -> Iterator[Said]:
         for pattern in _OWNERS_PATTERNS:
             owner = pattern.search(sentence.marked)
             if owner:
@@ -235,9 +254,6 @@ class SelfSpeech:
                 )
                 yield from _text("owner", what, sentence)
                 break
-        applies = _APPLIES.search(sentence.marked)
-        if applies and "⟦" not in applies["what"]:
-            yield from _text("applies_to", applies["what"], sentence)
 
     def _replaced(self, sentence: _Sentence, match: re.Match[str]) -> Iterator[Said]:
         starts_bare = match.group(0).lower().startswith(("supersed", "replac", "hereby"))
@@ -250,6 +266,10 @@ class SelfSpeech:
         what = _unmarked(words, sentence)
         if len(what) <= _MOST and _THING.search(what):
             yield from _text("supersedes", re.sub(r"^(?:the|our|any)\s+", "", what, flags=re.IGNORECASE), sentence)
+
+
+def _holds(lower: str, cues: Sequence[str]) -> bool:
+    return any(cue in lower for cue in cues)
 
 
 def _split(text: str) -> Iterator[tuple[int, str]]:

@@ -46,6 +46,7 @@ class Rule:
 
     type: str
     pattern: re.Pattern[str]
+    """Of lower-case letters: it is tried on a text in lower case, which takes half as long as ignoring case does."""
     score: float
     reason: str
     cues: tuple[str, ...] = ()
@@ -74,7 +75,7 @@ def _rule(kind: str, score: float, reason: str, *patterns: str) -> list[Rule]:
     return [
         Rule(
             type=kind,
-            pattern=re.compile(pattern.removeprefix(_OPENS), re.IGNORECASE | re.MULTILINE),
+            pattern=re.compile(pattern.removeprefix(_OPENS), re.MULTILINE),
             score=score,
             reason=reason,
             cues=() if pattern.startswith(_OPENS) else _cues(pattern),
@@ -120,7 +121,7 @@ RULES: tuple[Rule, ...] = (
         "prompt_marker",
         0.9,
         "has the form of a prompt's own markers",
-        r"<\|?(?:im_start|im_end|endoftext|end_of_text|begin_of_text|start_header_id|system|assistant|user)\|?>|\[/?INST\]|<</?SYS>>|</?(?:system|instructions?|prompt|assistant)>",
+        r"<\|?(?:im_start|im_end|endoftext|end_of_text|begin_of_text|start_header_id|system|assistant|user)\|?>|\[/?inst\]|<</?sys>>|</?(?:system|instructions?|prompt|assistant)>",
         r"^[\s#>*\-\[(=]{0,6}(?:new |important |updated |hidden )?(?:system|assistant|admin(?:istrator)?|developer|model|ai|llm) (?:prompt|message|override|instructions?|note|command|directive|update|alert)s?\b[\s\])*=]{0,4}[:\-–—]",
         r"^#{2,4} ?(?:instruction|response|system|human|assistant):\s*$",
         r"(?:-{2,}|={2,}|\*{2,}|#{2,}|<{1,3}|\[)\s?(?:end|begin|start)(?:ing)? (?:of )?(?:the )?(?:new |user |system |hidden |untrusted |original )?(?:document|context|prompt|input|instructions?|system|text|query|data|conversation)\b",
@@ -192,7 +193,7 @@ RULES: tuple[Rule, ...] = (
 
 _OPENERS = tuple(rule for rule in RULES if rule.opens)
 _FIRST_WORDS = "|".join(dict.fromkeys(word for rule in _OPENERS for word in _leading(rule.pattern.pattern)))
-_OPENING = re.compile(rf"{_BEGINNING}(?=(?:{_FIRST_WORDS}))", re.IGNORECASE | re.MULTILINE)
+_OPENING = re.compile(rf"{_BEGINNING}(?=(?:{_FIRST_WORDS}))", re.MULTILINE)
 _INSIDE = re.compile(r"[.!?](?=\w)(?<=\w.)|[.!?](?=[\"'”’»][ ,]{1,2}[a-z])")
 _SENTENCE_END = re.compile(r"[.!?]|\n|\Z")
 _MOST = 400
@@ -201,14 +202,14 @@ _MOST = 400
 def find_addressed(text: str) -> Iterator[Match]:
     """Yield the sentences that address the reader."""
     flat = flattened(text)
-    lower = flat.lower()
+    lower = lowered(flat)
     for rule in RULES:
         may_match = not rule.opens and (not rule.cues or any(cue in lower for cue in rule.cues))
-        for found in rule.pattern.finditer(flat) if may_match else ():
+        for found in rule.pattern.finditer(lower) if may_match else ():
             yield _match(flat, rule, found)
-    for opening in _OPENING.finditer(flat):
+    for opening in _OPENING.finditer(lower):
         for rule in _OPENERS:
-            opened = rule.pattern.match(flat, opening.end())
+            opened = rule.pattern.match(lower, opening.end())
             if opened is not None:
                 yield _match(flat, rule, opened)
 
@@ -216,6 +217,12 @@ def find_addressed(text: str) -> Iterator[Match]:
 def flattened(text: str) -> str:
     """Return a text of the same length in which only the ends of sentences look like ends: ``www.example.org`` does not."""
     return _INSIDE.sub("·", text)
+
+
+def lowered(text: str) -> str:
+    """Return a text of the same length in lower case; the few letters that would become two stay as they are."""
+    lower = text.lower().replace("ſ", "s")
+    return lower if len(lower) == len(text) else "".join(low if len(low := one.lower()) == 1 else one for one in text)
 
 
 def _match(text: str, rule: Rule, found: re.Match[str]) -> Match:
