@@ -64,6 +64,7 @@ class EdgeStore:
         least, most = _SETTLE_AFTER
         if self._unsettled >= least and self._unsettled >= min(self._shard.info().points_count // 3, most):
             self._shard.optimize()
+            self._shard.flush()  # until then the engine keeps the segments that were merged
             give_back()
             self._unsettled = 0
 
