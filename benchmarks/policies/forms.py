@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
-Half = Literal["dev", "held_out", "fresh", "unseen"]
+Half = Literal["dev", "held_out", "fresh", "unseen", "later"]
 NAMES = ("number", "version", "effective_from", "effective_to", "supersedes", "owner", "review_by", "applies_to")
 
 _MONTHS = [

@@ -16,6 +16,7 @@ from benchmarks.policies.dev import DEV
 from benchmarks.policies.forms import Half, Planted, Policy, Sheet, long
 from benchmarks.policies.fresh import FRESH
 from benchmarks.policies.held_out import HELD_OUT
+from benchmarks.policies.later import LATER
 from benchmarks.policies.unseen import UNSEEN
 
 _WORDINGS: dict[Half, Sequence[Callable[[Policy], Sheet]]] = {
@@ -23,6 +24,7 @@ _WORDINGS: dict[Half, Sequence[Callable[[Policy], Sheet]]] = {
     "held_out": HELD_OUT,
     "fresh": FRESH,
     "unseen": UNSEEN,
+    "later": LATER,
 }
 _TITLES = ("Travel", "Remote Work", "Leave", "Expenses", "Procurement", "Data Protection", "Visitors", "Overtime")
 _OWNERS = ("Finance", "People Operations", "Facilities", "Legal Department", "IT Security", "Works Office")

@@ -80,7 +80,7 @@ def _book(reading: Reading) -> Parsed:
         raise
     except Exception as error:  # noqa: BLE001 - the library raises whatever the bytes make it meet
         failure = type(error).__name__
-        if find_program(reading.allowance.libreoffice) and isinstance(found := converted(reading), Parsed):
+        if found := _converted_book(reading):
             return found
         blocks = [Block(kind="paragraph", text=text) for text in map(clean, _strings(reading.raw)) if text]
         notes = (f"was read without its cells in their places, because they are damaged ({failure})",)
@@ -89,6 +89,14 @@ def _book(reading: Reading) -> Parsed:
     if failure and not blocks:
         raise ParseFailed("damaged", f"is an old Excel file (xls) that cannot be read ({failure}); save it as xlsx.")
     return Parsed(media_type=XLS, blocks=tuple(blocks), notes=notes)
+
+
+def _converted_book(reading: Reading) -> Parsed | None:
+    """Return what LibreOffice makes of a damaged workbook; None where there is none, or where it gives up too."""
+    with contextlib.suppress(ParseFailed):
+        found = converted(reading) if find_program(reading.allowance.libreoffice) else None
+        return found if isinstance(found, Parsed) else None
+    return None
 
 
 def converted(reading: Reading) -> Outcome:
