@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import groupby
 
 from index.values import Span
@@ -12,18 +13,11 @@ from ingest.facts.places import Line
 from ingest.facts.values import Origin, Said
 from ingest.facts.wordings import one_of
 
-_LABEL = rf"(?:(?:name|title) of (?:the )?)?{one_of(ALL)}"
 _START = r"(?:^|(?<=[|;·•\t])|(?<=\s\s)|(?<=[.!?;]\s))[ \t*_\-–>#]*(?:\d{1,2}(?:\.\d{1,2})*[.)]?\s+)?"
-_LABELLED = re.compile(
-    rf"(?:{_START}(?P<label>{_LABEL})|(?<=[\s(])(?P<inner>(?-i:(?=[A-ZÄÖÜÉ]))(?:{_LABEL})))"
-    r"(?P<note>\s?\([^()|]{0,40}\))?\.?[*_]{0,2}[ \t]*(?:[:=：][*_]{0,2}|\||\s[–—-]\s)[ \t]*",
-    re.IGNORECASE,
-)
 _AFTER_SENTENCE = re.compile(r"[.!?;]\s+$")
 """Behind a sentence only a label that cannot be about anything else counts."""
 
 _END = re.compile(r"[|·•\t\n]|\s{3,}")
-_BARE = re.compile(rf"^[ \t*_\-–>#]*(?P<label>{_LABEL})\.?[*_]{{0,2}}(?:\s+|$)", re.IGNORECASE)
 _CODE = re.compile(r"(?:[A-Z]{2,6} )?(?=\S*\d)[A-Z0-9][\w./-]{0,24}")
 _SEGMENTS = re.compile(r"\s*(?:[|;·•\t]|\s{3,}|\s[–—]\s)\s*")
 _VERSION_LINE = re.compile(
@@ -92,6 +86,26 @@ class Unread:
 Found = Said | Unread
 
 
+@cache
+def _label() -> str:
+    """Return a pattern of any label. Thousands of them take a while to compile, which only who reads documents waits for."""
+    return rf"(?:(?:name|title) of (?:the )?)?{one_of(ALL)}"
+
+
+@cache
+def _labelled_values() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:{_START}(?P<label>{_label()})|(?<=[\s(])(?P<inner>(?-i:(?=[A-ZÄÖÜÉ]))(?:{_label()})))"
+        r"(?P<note>\s?\([^()|]{0,40}\))?\.?[*_]{0,2}[ \t]*(?:[:=：][*_]{0,2}|\||\s[–—-]\s)[ \t]*",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _bare_label() -> re.Pattern[str]:
+    return re.compile(rf"^[ \t*_\-–>#]*(?P<label>{_label()})\.?[*_]{{0,2}}(?:\s+|$)", re.IGNORECASE)
+
+
 def labelled(lines: Sequence[Line], order: Order | None) -> Iterator[Found]:
     """Yield what the labelled lines and tables of a document say."""
     for block, some in groupby(lines, key=lambda line: line.block if _is_row(line) else -1):
@@ -147,7 +161,7 @@ def _plain(lines: Sequence[Line], order: Order | None) -> Iterator[Found]:
 
 def _in_line(line: Line, text: str, offset: int, order: Order | None) -> Iterator[Found]:
     """Yield what ``label: value`` says, any number of times in one line or cell."""
-    matches = list(_LABELLED.finditer(text))
+    matches = list(_labelled_values().finditer(text))
     while matches and not matches[0]["label"]:
         matches.pop(0)
     for match, following in zip(matches, [*matches[1:], None], strict=False):
@@ -174,7 +188,7 @@ def _bare(line: Line, following: Line | None, order: Order | None) -> Iterator[F
             yield _text_fact("version", version["value"].rstrip(".-"), line, start, start + version.end())
             yield from _bare_dates(line, segment, start, order)
             continue
-        match = _BARE.match(segment)
+        match = _bare_label().match(segment)
         name = BY_LABEL.get(plain_label(match["label"])) if match else None
         if match is None or name in (None, "title") or not _may_speak(plain_label(match["label"]), line.zone):
             continue
@@ -245,7 +259,7 @@ def _table(rows: Sequence[Line], order: Order | None) -> Iterator[Found]:
 
 def _bare_cell(line: Line, cell: "_Cell", order: Order | None) -> Iterator[Found]:
     """Yield what a cell such as ``In force from 1 April 2026`` says alone."""
-    match = _BARE.match(cell.text)
+    match = _bare_label().match(cell.text)
     label = plain_label(match["label"]) if match else ""
     if match and label in STRONG and _may_speak(label, line.zone) and cell.text[match.end() :]:
         place = (cell.start, cell.start + len(cell.text))
