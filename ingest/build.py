@@ -21,7 +21,7 @@ from kernel.ids import content_hash
 
 _TITLE_CHARS = 250
 
-PIPELINE = "11"
+PIPELINE = "12"
 """Raised by one whenever the same bytes would be read, normalized or cut otherwise."""
 
 

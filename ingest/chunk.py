@@ -74,7 +74,8 @@ def _passages(text: str, blocks: Sequence[PlacedBlock], most: int) -> Iterator[N
     last = blocks[-1]
     for span in _pieces(text, whole, most, by_line=last.kind == "table"):
         columns = _columns(text, last, span)
-        yield NewPassage(text=span.of(text), heading=last.heading + columns, span=span, page=_page(blocks, span))
+        path = [block.heading for block in blocks if block.span.start < span.end][-1]
+        yield NewPassage(text=span.of(text), heading=path + columns, span=span, page=_page(blocks, span))
 
 
 def _pieces(text: str, whole: Span, most: int, *, by_line: bool) -> Iterator[Span]:

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.changes import NewPassage
@@ -53,6 +53,10 @@ def test_a_passage_is_its_span_in_order_and_of_bounded_size(document: list[Block
     assert all(0 < len(passage.text.strip()) <= len(passage.text) <= most for passage in passages)
 
 
+@example(
+    [Block(kind="paragraph", text="1")] + [Block(kind="heading", text=t, level=1) for t in ("1 1 111111", "1 1111111")],
+    20,
+)
 @given(DOCUMENTS, LIMITS)
 def test_no_passage_holds_text_from_both_sides_of_a_heading(document: list[Block], most: int) -> None:
     normalized, passages = cut(document, most)
