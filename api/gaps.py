@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -91,7 +91,7 @@ def close_gap(workspace: Workspace, name: str, look: GapLook, *, by: str, reason
     answers = [miss.answer_id for miss in gap.misses]
     with workspace.database.write() as session:
         close(session, answers, by=by, reason=reason, clock=workspace.clock, ids=workspace.ids, audit=workspace.audit)
-    return _gap_view(load_gap(_report(workspace, look).gaps, gap.gap_id), None)
+    return _gap_view(replace(gap, state="closed", new=0), None)
 
 
 def read_since(text: str, clock: Clock) -> datetime:

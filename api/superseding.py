@@ -9,6 +9,7 @@ from index.references import Problem
 from index.supersession import ended_by, open_references
 from ingest.corrections import Ruling, active_corrections
 from ingest.desk.conflicts import ConflictSide
+from ingest.facts.corrected import checked
 from ingest.sources import load_source
 from kernel.errors import InvalidInput
 
@@ -34,7 +35,8 @@ def supersession_facts(
     What the newer one supersedes already, it supersedes still.
 
     Raises:
-        InvalidInput: the newer document applies from another day than the one that was asked for.
+        InvalidInput: the newer document applies from another day than the one that was asked for, or supersedes more
+            documents than one fact can name.
     """
     with workspace.database.read() as session:
         held = active_corrections(session, newer.source).get(newer.document, ())
@@ -42,7 +44,7 @@ def supersession_facts(
     ruled = next((one.value for one in held if one.name == "supersedes" and one.value), "")
     before = [ruled] if ruled else [name for name in ends if name != older.document_id]
     known = older.document_id in ruled
-    facts = {"supersedes": ruled if known else "; ".join((*before, older.document_id))}
+    facts = {"supersedes": checked("supersedes", ruled if known else "; ".join((*before, older.document_id)))}
     begins = _begins(workspace, newer)
     if day and begins and begins != day.isoformat():
         raise InvalidInput(

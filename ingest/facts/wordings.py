@@ -8,6 +8,9 @@ import re
 from collections.abc import Iterable, Mapping
 from itertools import permutations, product
 
+_Node = dict[str, "_Node"]
+"""What may follow a beginning, by its first character; the empty one says that a label ends here."""
+
 _NOUNS = (
     *("policy", "document", "doc", "procedure", "sop", "standard", "guideline", "directive", "instruction"),
     *("circular", "regulation", "by law", "bylaw", "manual", "handbook", "protocol", "process", "order"),
@@ -220,18 +223,18 @@ def one_of(labels: Iterable[str]) -> str:
 
     A space also stands for an underscore, a hyphen, or the full stop of an abbreviation.
     """
-    root: dict[str, object] = {}
+    root: _Node = {}
     for label in labels:
         node = root
         for character in label:
-            node = node.setdefault(character, {})  # type: ignore[assignment]
+            node = node.setdefault(character, {})
         node[""] = {}
     return _pattern(root)
 
 
-def _pattern(node: Mapping[str, object]) -> str:
+def _pattern(node: _Node) -> str:
     ends = "" in node
-    tails = [_unit(character) + _pattern(below) for character, below in node.items() if character]  # type: ignore[arg-type]
+    tails = [_unit(character) + _pattern(below) for character, below in node.items() if character]
     if not tails:
         return ""
     if len(tails) == 1 and not ends:
