@@ -4,9 +4,12 @@ import struct
 
 import pytest
 
+from ingest.parse.allowance import Allowance
+from ingest.parse.elements import Parsed, ParseJob
+from ingest.parse.read import read
 from tests.ingest import damage, made
 from tests.ingest.documents import mail, pdf, word, workbook
-from tests.ingest.outcomes import parsed, rejected, shape, words
+from tests.ingest.outcomes import rejected, shape, words
 
 TEXT = "Everyone has twenty days of leave."
 MORE = "The board decides on exceptions."
@@ -129,6 +132,7 @@ DRAWN = b"".join([
 ])  # fmt: skip
 
 
+@pytest.mark.parametrize("libreoffice", ["/nowhere/soffice", "false"], ids=["no LibreOffice", "one that gives up"])
 @pytest.mark.parametrize(
     ("records", "said"),
     [
@@ -143,8 +147,12 @@ DRAWN = b"".join([
         ),
     ],
 )
-def test_strings_boxes_headers_and_charts_of_a_damaged_old_book_are_read(records: bytes, said: list[str]) -> None:
-    found = parsed("a.xls", made.compound({"Workbook": (BEGIN + records).ljust(5000, b"\0")}))
+def test_strings_boxes_headers_and_charts_of_a_damaged_old_book_are_read(
+    records: bytes, said: list[str], libreoffice: str
+) -> None:
+    raw = made.compound({"Workbook": (BEGIN + records).ljust(5000, b"\0")})
+    found = read(ParseJob(uri="a.xls", raw=raw), Allowance(libreoffice=libreoffice))
+    assert isinstance(found, Parsed)
     assert [block.text for block in found.blocks] == said
     assert "without its cells in their places" in found.notes[0]
 
