@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from api.wiring import Workspace
 from assistants import archive, stamp
 from assistants.answers import Answer
+from assistants.asking import Asking
 from assistants.configs import AssistantConfig
 from governance.releases import live_release
 from kernel.access import AccessScope
@@ -54,7 +55,7 @@ def ask(
     """Answer, and keep the answer with its trace."""
     with workspace.database.read() as session:
         who = answerer(session, name, candidate=candidate)
-    answer = workspace.line.ask(question, config=who.config, scope=scope, as_of=as_of, release=who.release)
+    answer = workspace.line.ask(Asking(text=question, config=who.config, scope=scope, as_of=as_of, release=who.release))
     with workspace.database.write() as session:
         archive.keep(session, answer, config=who.config, scope=scope, clock=workspace.clock)
     return answer
@@ -70,5 +71,5 @@ class CandidateResponder:
     def ask(self, question: str, *, scope: AccessScope, as_of: date) -> Answer:
         """Answer one case."""
         return self.workspace.line.ask(
-            question, config=self.who.config, scope=scope, as_of=as_of, release=self.who.release
+            Asking(text=question, config=self.who.config, scope=scope, as_of=as_of, release=self.who.release)
         )
