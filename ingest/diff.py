@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Generic, Literal, TypeVar
+from typing import Literal
 
 from ingest.connectors.port import Item
 from kernel.errors import Failed, Refused
-
-T = TypeVar("T")
 
 ItemState = Literal["indexed", "quarantined", "ignored"]
 
@@ -84,43 +82,29 @@ class Names:
         return ", ".join(map(repr, self.first))
 
 
-class _Side(Generic[T]):
-    """A stream, and the URI that comes next in it."""
-
-    def __init__(self, pairs: Iterator[tuple[str, T]], name: str) -> None:
-        self._pairs = pairs
-        self._name = name
-        self._value: T | None = None
-        self.uri: str | None = None
-        self._advance()
-
-    def take(self, uri: str) -> T | None:
-        """Return what the stream has of a URI, and go on behind it."""
-        if self.uri != uri:
-            return None
-        value = self._value
-        self._advance()
-        return value
-
-    def _advance(self) -> None:
-        last = self.uri
-        self.uri, self._value = next(self._pairs, (None, None))
-        if last is not None and self.uri is not None and self.uri <= last:
-            raise OutOfOrder(f"{self._name} come out of order: {self.uri!r} after {last!r}; nothing was changed.")
-
-
 def line_up(listed: Iterable[Item], known: Iterable[Known], live: Iterable[str]) -> Iterator[Standing]:
     """Yield every URI that one of three streams names, in order; each of them is sorted by URI and names it once.
 
     Raises:
         OutOfOrder: one is not sorted as Python sorts text.
     """
-    items = _Side(((item.uri, item) for item in listed), "listed items")
-    before = _Side(((one.uri, one) for one in known), "remembered items")
-    held = _Side(((uri, uri) for uri in live), "documents of the catalog")
-    while waiting := [side.uri for side in (items, before, held) if side.uri is not None]:
+    items, memory, held = iter(listed), iter(known), iter(live)
+    item, before, here = next(items, None), next(memory, None), next(held, None)
+    last: str | None = None
+    while waiting := [
+        uri for uri in (item.uri if item else None, before.uri if before else None, here) if uri is not None
+    ]:
         uri = min(waiting)
-        yield Standing(uri=uri, item=items.take(uri), known=before.take(uri), is_live=held.take(uri) is not None)
+        if last is not None and uri <= last:
+            raise OutOfOrder(f"{uri!r} comes after {last!r}, out of order or twice; nothing was changed.")
+        is_listed, is_known = item is not None and item.uri == uri, before is not None and before.uri == uri
+        yield Standing(
+            uri=uri, item=item if is_listed else None, known=before if is_known else None, is_live=here == uri
+        )
+        item = next(items, None) if is_listed else item
+        before = next(memory, None) if is_known else before
+        here = next(held, None) if here == uri else here
+        last = uri
 
 
 def fate(standing: Standing, *, recipe: str, is_complete: bool) -> Fate:

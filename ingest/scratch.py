@@ -28,10 +28,10 @@ class Scratch:
         with self._lock:
             return self._file().execute(query, values).rowcount
 
-    def write_all(self, query: str, rows: Iterable[tuple[object, ...]]) -> None:
-        """Run a statement for each of some rows."""
+    def write_all(self, query: str, rows: Iterable[tuple[object, ...]]) -> int:
+        """Run a statement for each of some rows; return how many rows that changed."""
         with self._lock:
-            self._file().executemany(query, rows)
+            return self._file().executemany(query, rows).rowcount
 
     def rows(self, query: str, *values: object) -> list[Any]:
         """Return what a query finds."""

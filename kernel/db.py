@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -129,8 +130,9 @@ def in_order(session: Session, column: InstrumentedAttribute[str]) -> ColumnElem
 
 
 def streamed(session: Session, query: Executable) -> Iterator[Sequence[Any]]:
-    """Yield what a query finds, some rows at a time, so that it may be longer than what fits into memory."""
-    yield from session.execute(query, execution_options={"yield_per": _ROWS})
+    """Return what a query finds, read some rows at a time, so that it may be longer than what fits into memory."""
+    found = session.connection().execute(query, execution_options={"yield_per": _ROWS})  # rows, not objects of the ORM
+    return chain.from_iterable(found.partitions())
 
 
 _to_json = partial(json.dumps, allow_nan=False)

@@ -41,13 +41,14 @@ class Folder:
         self._items = Items()
         problems: list[str] = []
         for place, item in self._walk(problems):
-            if not self._items.add(item, None if place == item.uri else os.fsencode(place)):
-                _note(problems, f"two file names are both shown as {item.uri!r}; rename one")
+            self._items.add(item, None if place == item.uri else os.fsencode(place))
+        for uri, _ in self._items.repeats:
+            _note(problems, f"two file names are both shown as {uri!r}; rename one")
         return Listing(items=self._items, problem="; ".join(problems))
 
     def fetch(self, uri: str) -> Fetched:
         """Read a file and its sidecar."""
-        place = self._items.place(uri)
+        _, place = self._items.find(uri) or (None, None)
         path = self._root / (os.fsdecode(place) if isinstance(place, bytes) else uri)
         try:
             raw = _content(path)

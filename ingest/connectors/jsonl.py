@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from ingest.connectors.items import Items
+from ingest.connectors.items import Items, Place
 from ingest.connectors.port import RECORD, Fetched, Item, ItemGone, ItemUnreadable, Listing, SourceUnreachable
 from ingest.parse.elements import Block, Parsed
 from ingest.parse.encoding import printable
@@ -50,19 +50,21 @@ class Jsonl:
             for number, line in enumerate(file, 1):
                 if line.strip():
                     uri = self._uri(line, number)
-                    if not self._items.add(Item(uri=uri, stamp=_stamp(line), size=len(line)), offset):
-                        raise RecordsInvalid(
-                            f"{self._path}:{number}: id {uri!r} was used before; ids must be unique. "
-                            "Nothing was changed; give it another."
-                        )
+                    self._items.add(Item(uri=uri, stamp=_stamp(line), size=len(line)), offset)
                 offset += len(line)
+        for uri, place in self._items.repeats:
+            raise RecordsInvalid(
+                f"{self._path}:{self._line_at(place)}: id {uri!r} was used before; ids must be unique. "
+                "Nothing was changed; give it another."
+            )
         return Listing(items=self._items)
 
     def fetch(self, uri: str) -> Fetched:
         """Read one line."""
-        listed, offset = self._items.find(uri), self._items.place(uri)
-        if listed is None:
+        found = self._items.find(uri)
+        if found is None:
             raise ItemGone("is not in the file any more; refresh again.")
+        listed, offset = found
         try:
             with self._path.open("rb") as file:
                 file.seek(int(offset or 0))
@@ -72,6 +74,16 @@ class Jsonl:
         if _stamp(raw) != listed.stamp:
             raise ItemGone("was in a file that changed while it was being read; refresh again.")
         return Fetched(raw=raw)
+
+    def _line_at(self, place: Place) -> int:
+        """Return the number of the line that begins at an offset."""
+        offset = 0
+        with self._path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                if offset == place:
+                    return number
+                offset += len(line)
+        return 0
 
     def _uri(self, line: bytes, number: int) -> str:
         where = f"{self._path}:{number}"

@@ -80,7 +80,7 @@ def test_three_streams_are_lined_up_by_uri(items: list[Item], before: list[Known
 @pytest.mark.parametrize("streams", [("ba", "", ""), ("", "ba", ""), ("", "", "ba"), ("aa", "", ""), ("", "", "aa")])
 def test_a_stream_that_is_out_of_order_is_refused(streams: tuple[str, str, str]) -> None:
     listed, before, live = streams
-    with pytest.raises(OutOfOrder, match=r"come out of order: 'a' after '.'; nothing was changed"):
+    with pytest.raises(OutOfOrder, match=r"'a' comes after '.', out of order or twice; nothing was changed"):
         list(line_up(map(item, listed), map(known, before), live))
 
 
