@@ -13,6 +13,7 @@ from api.console import plain
 from api.deskwork import every_source
 from api.wiring import Workspace
 from assistants import stamp
+from assistants.asking import Asking
 from assistants.closures import close, closed_at
 from assistants.gaps import Gap, Place, Seen, find_gaps, load_gap, newest, wordings
 from assistants.misses import MARGIN, Missed, find_misses
@@ -154,7 +155,7 @@ def _again(workspace: Workspace, gap: Gap) -> dict[str, Any]:
             config = answerer(session, miss.assistant, candidate=False).config
         except NotFound:
             config = stamp.candidate(session, miss.assistant)
-    answer = workspace.line.ask(gap.question, config=config, scope=AccessScope(groups=miss.readers))
+    answer = workspace.line.ask(Asking(text=gap.question, config=config, scope=AccessScope(groups=miss.readers)))
     sure = not answer.abstained and answer.support >= config.threshold + MARGIN
     return {
         "gap": gap.gap_id,

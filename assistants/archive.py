@@ -1,25 +1,28 @@
 """The archive of answers: each is kept with its trace, and can be asked again exactly as it was."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assistants.answers import Answer, Citation
+from assistants.answers import Answer
+from assistants.asking import Asking
 from assistants.configs import AssistantConfig
 from assistants.line import QuestionLine
 from assistants.stamp import config as stored_config
 from assistants.tables import AnswerRow
-from index.values import Hit, InForce, Span
 from kernel.access import AccessScope
 from kernel.clock import Clock
-from kernel.errors import NotFound, Refused
+from kernel.errors import Corrupt, NotFound, Refused
 
 ERASED = "A document that this answer used was erased."
 """Stands for the text of such an answer, and for its reason."""
+
+_ADAPTER = TypeAdapter(Answer)
 
 
 class AnswerErased(Refused):
@@ -46,7 +49,7 @@ def keep(session: Session, answer: Answer, *, config: AssistantConfig, scope: Ac
             assistant=answer.assistant,
             release=answer.release,
             config_digest=config.digest,
-            question=answer.question,
+            question=answer.understood,
             readers=sorted(scope.groups),
             as_of=answer.as_of,
             generation=answer.generation,
@@ -88,12 +91,14 @@ def replay(session: Session, answer_id: str, line: QuestionLine) -> Answer:
             f"answer {answer_id!r} cannot be given again: a document that it used was erased. Ask the question anew."
         )
     return line.ask(
-        kept.answer.question,
-        config=stored_config(session, kept.config_digest),
-        scope=kept.scope,
-        as_of=kept.answer.as_of,
-        generation=kept.answer.generation,
-        release=kept.answer.release,
+        Asking(
+            text=kept.answer.understood,
+            config=stored_config(session, kept.config_digest),
+            scope=kept.scope,
+            as_of=kept.answer.as_of,
+            generation=kept.answer.generation,
+            release=kept.answer.release,
+        )
     )
 
 
@@ -136,31 +141,19 @@ def _is_of(place: Mapping[str, Any], source: str, document: str) -> bool:
 
 def answer_json(answer: Answer) -> dict[str, Any]:
     """Return an answer as JSON values; dates as ISO text."""
-    return _plain(asdict(answer))  # type: ignore[no-any-return]
+    stored: dict[str, Any] = _ADAPTER.dump_python(answer, mode="json")
+    return stored
 
 
 def answer_from_json(stored: Mapping[str, Any]) -> Answer:
-    """Return the answer that was stored."""
-    return Answer(
-        **{
-            **stored,
-            "citations": tuple(Citation(**_placed(citation)) for citation in stored["citations"]),
-            "hits": tuple(Hit(**_placed(hit) | {"copies": tuple(hit["copies"])}) for hit in stored["hits"]),
-            "as_of": date.fromisoformat(stored["as_of"]),
-            "trace": tuple(stored["trace"]),
-        }
-    )
+    """Return the answer that was stored; what answers did not have yet then is empty.
 
-
-def _placed(stored: Mapping[str, Any]) -> dict[str, Any]:
-    days = {name: date.fromisoformat(day) if day else None for name, day in stored["in_force"].items()}
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
-    return {**values, "span": Span(**stored["span"]), "in_force": InForce(**days)}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    return value.isoformat() if isinstance(value, date) else value
+    Raises:
+        Corrupt: it is no answer.
+    """
+    try:
+        return _ADAPTER.validate_python(stored)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "the whole"
+        raise Corrupt(f"a stored answer is broken at {where!r}: {first['msg']}. Ask the question anew.") from None

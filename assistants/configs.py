@@ -1,21 +1,20 @@
 """What an assistant is made of, frozen: everything that changes how it answers, under one digest."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from assistants.composers.port import ComposeSettings
+from assistants.plans import ActionPlan, ComposeSettings, GuardPlan, ModelPlan, RetrievalPlan, ReviewPlan
 from assistants.templates import Scalar
 from kernel.canonical import value_digest
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetrievalPlan:
-    """How an assistant retrieves."""
-
-    limit: int
-    pool: int
-    dense_weight: float
+_LATER: Mapping[str, type[ModelPlan | GuardPlan | ReviewPlan | ActionPlan]] = {
+    "model": ModelPlan,
+    "guard": GuardPlan,
+    "review": ReviewPlan,
+    "action": ActionPlan,
+}
+"""Sections that came after the first release: left out of the JSON where nothing is set, so that digests stay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +39,10 @@ class AssistantConfig:
     """Whom it names when it abstains."""
     abstention: str
     """The sentence that it says then, the owner filled in."""
+    model: ModelPlan = field(default_factory=ModelPlan)
+    guard: GuardPlan = field(default_factory=GuardPlan)
+    review: ReviewPlan = field(default_factory=ReviewPlan)
+    action: ActionPlan = field(default_factory=ActionPlan)
 
     @property
     def digest(self) -> str:
@@ -58,7 +61,9 @@ class ConfigChange:
 
 def config_json(config: AssistantConfig) -> dict[str, Any]:
     """Return the configuration as JSON values, for its digest and for the database."""
-    return asdict(config) | {"sources": list(config.sources), "parameters": dict(config.parameters)}
+    body = asdict(config) | {"sources": list(config.sources), "parameters": dict(config.parameters)}
+    unset = [name for name, section in _LATER.items() if getattr(config, name) == section()]
+    return {name: value for name, value in body.items() if name not in unset}
 
 
 def config_from_json(stored: Mapping[str, Any]) -> AssistantConfig:
@@ -70,6 +75,7 @@ def config_from_json(stored: Mapping[str, Any]) -> AssistantConfig:
             "parameters": tuple(sorted(stored["parameters"].items())),
             "retrieval": RetrievalPlan(**stored["retrieval"]),
             "compose": ComposeSettings(**stored["compose"]),
+            **{name: section(**stored[name]) for name, section in _LATER.items() if name in stored},
         }
     )
 

@@ -1,16 +1,22 @@
-"""The question line: scope, retrieve, compose, verify, decide; every step is in the trace of the answer."""
+"""The question line: understand, retrieve, compose, verify, guard, decide; each step is in the trace of the answer.
 
+It is a llama-index workflow (``assistants/flow.py``) whose steps are the plain methods here.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Protocol
 
-from assistants.answers import Answer
+from assistants.answers import Answer, Finding
+from assistants.asking import Asking
 from assistants.citations import TextReader, Verified, verify
 from assistants.composers.extractive import ExtractiveComposer
-from assistants.composers.port import Composer, Draft
-from assistants.configs import AssistantConfig
+from assistants.composers.port import Composer, Draft, Task
+from assistants.flow import Line, run
+from assistants.guards.watch import Watched, findings
 from assistants.sentences import is_item, is_row
 from assistants.support import Cited, Support, measure
+from assistants.understanding import Understood, understand
 from assistants.vectors import RememberedVectors
 from index.embedders.port import Embedder
 from index.glossary.asking import as_written
@@ -20,10 +26,7 @@ from kernel.access import AccessScope
 from kernel.clock import Clock
 from kernel.errors import InvalidInput
 from kernel.ids import Ids
-from kernel.telemetry import Trace
-
-LONGEST_QUESTION = 2_000
-"""Characters."""
+from kernel.telemetry import Step, Trace
 
 
 class Retriever(Protocol):
@@ -45,127 +48,182 @@ class Decision:
     abstained: bool
     reason: str
     """Why it abstained, or empty."""
+    held: str = ""
+    """Why a person looks at it first, or empty."""
+
+
+class Travelling:
+    """One question on its way through the line. Not to be shared between threads."""
+
+    def __init__(self, asking: Asking) -> None:
+        self.asking = asking
+        self.trace = Trace()
+        self.understood: Understood
+        self.found: Hits
+        self.task: Task
+        self.draft: Draft
+        self.verified: Verified
+        self.findings: tuple[Finding, ...] = ()
+        self.answer: Answer
 
 
 class QuestionLine:
     """Answer questions for any assistant from its configuration. Safe to share between threads."""
 
-    def __init__(self, *, retriever: Retriever, texts: TextReader, embedder: Embedder, clock: Clock, ids: Ids) -> None:
+    def __init__(
+        self,
+        *,
+        retriever: Retriever,
+        texts: TextReader,
+        embedder: Embedder,
+        clock: Clock,
+        ids: Ids,
+        composers: Mapping[str, Composer] | None = None,
+    ) -> None:
         self._retriever = retriever
         self._texts = texts
         self._vectors = RememberedVectors(embedder)
-        self._composers: dict[str, Composer] = {"extractive": ExtractiveComposer(self._vectors)}
+        self._composers: dict[str, Composer] = {
+            "answer/extractive": ExtractiveComposer(self._vectors),
+            **(composers or {}),
+        }
         self._clock = clock
         self._ids = ids
+        self._line = Line(self)
 
-    def ask(
-        self,
-        question: str,
-        *,
-        config: AssistantConfig,
-        scope: AccessScope,
-        as_of: date | None = None,
-        generation: int | None = None,
-        release: str | None = None,
-    ) -> Answer:
+    def ask(self, asking: Asking, *, told: Callable[[Step], None] | None = None) -> Answer:
         """Answer with verified quotes from what the scope may see and what is in force, or abstain with the reason.
 
-        Without ``as_of`` it is today; without ``generation`` the current one.
+        ``told`` hears of every step when it is done.
 
         Raises:
             InvalidInput: the question is empty or too long, or the generation does not exist.
+            Unavailable: a model outside the process did not answer.
         """
-        trace = Trace()
-        query = self._scope(trace, question, config, (scope, as_of, generation))
-        found = self._retrieve(trace, query, config, scope)
-        read = as_written(query.text, found.expansions, found.hits)
-        draft = self._compose(trace, read, found, config)
-        verified = self._verify(trace, draft, found)
-        support, decision = self._decide(trace, read, verified, found=found, config=config)
-        return Answer(
-            question=query.text,
-            text=config.abstention if decision.abstained else show(verified.sentences),
-            abstained=decision.abstained,
-            reason=decision.reason,
-            citations=() if decision.abstained else verified.citations,
-            support=support.score,
-            hits=found.hits,
-            as_of=query.as_of,
-            generation=found.generation,
-            assistant=config.name,
-            release=release,
-            trace_id=self._ids.new("answer"),
-            trace=tuple(trace.as_json()),
-        )
+        asked = Travelling(asking)
+        run(self._line, asked, told)
+        return asked.answer
 
-    def _scope(
-        self, trace: Trace, question: str, config: AssistantConfig, where: tuple[AccessScope, date | None, int | None]
-    ) -> Query:
-        scope, as_of, generation = where
-        with trace.step("scope") as step:
-            query = scoped(question, config, as_of=as_of or self._clock.today(), generation=generation)
-            step.noted.update(readers=sorted(scope.groups), as_of=query.as_of.isoformat(), sources=list(config.sources))
-        return query
+    def understand(self, asked: Travelling) -> None:
+        """Find out what is asked, as of when, for whom."""
+        with asked.trace.step("understand") as step:
+            understood = asked.understood = understand(asked.asking, today=self._clock.today())
+            scope, query = asked.asking.scope, understood.query
+            step.noted.update(
+                readers=sorted(scope.groups), as_of=query.as_of.isoformat(), sources=sorted(query.sources or ())
+            )
+            if understood.why:
+                step.noted.update(question=understood.question, why=list(understood.why))
 
-    def _retrieve(self, trace: Trace, query: Query, config: AssistantConfig, scope: AccessScope) -> Hits:
+    def retrieve(self, asked: Travelling) -> None:
+        """Find passages."""
+        config, understood = asked.asking.config, asked.understood
         plan = config.retrieval
-        with trace.step("retrieve") as step:
+        with asked.trace.step("retrieve") as step:
             settings = RetrievalSettings(dense_weight=plan.dense_weight, pool=plan.pool)
-            found = self._retriever.search(query, scope=scope, settings=settings)
+            found = asked.found = self._retriever.search(understood.query, scope=asked.asking.scope, settings=settings)
             step.noted.update(
                 generation=found.generation,
                 passages=[{"passage": h.passage_id, "score": h.score, "similarity": h.similarity} for h in found.hits],
             )
             if found.expansions:
                 step.noted["expanded"] = [{"asked": e.asked, "added": list(e.added)} for e in found.expansions]
-        return found
+        asked.task = Task(
+            text=understood.text,
+            question=as_written(understood.question, found.expansions, found.hits),
+            hits=found.hits,
+            config=config,
+            as_of=understood.query.as_of,
+            language=understood.language,
+            history=asked.asking.history,
+        )
 
-    def _compose(self, trace: Trace, question: str, found: Hits, config: AssistantConfig) -> Draft:
-        with trace.step("compose") as step:
-            draft = self._composers[config.compose.composer].compose(question, found.hits, config.compose)
+    def compose(self, asked: Travelling) -> None:
+        """Propose an answer."""
+        config = asked.task.config
+        with asked.trace.step("compose") as step:
+            draft = asked.draft = self._composer(config.kind, config.compose.composer).compose(asked.task)
             step.noted.update(composer=config.compose.composer, sentences=len(draft.sentences))
-            if found.expansions:
-                step.noted["read_as"] = question
-        return draft
+            if draft.usage.calls:
+                step.noted.update(
+                    model=draft.usage.model,
+                    calls=draft.usage.calls,
+                    tokens=[draft.usage.input_tokens, draft.usage.output_tokens],
+                    cost=draft.usage.cost,
+                )
+            if asked.found.expansions:
+                step.noted["read_as"] = asked.task.question
 
-    def _verify(self, trace: Trace, draft: Draft, found: Hits) -> Verified:
-        with trace.step("verify") as step:
-            verified = verify(draft, found.hits, self._texts)
+    def verify(self, asked: Travelling) -> None:
+        """Drop what stored text does not bear out."""
+        with asked.trace.step("verify") as step:
+            verified = asked.verified = verify(asked.draft, asked.found.hits, self._texts)
             step.noted["kept"] = len(verified.citations)
             step.noted["dropped"] = [{"sentence": d.sentence, "reason": d.reason} for d in verified.dropped]
-        return verified
 
-    def _decide(
-        self, trace: Trace, question: str, verified: Verified, *, found: Hits, config: AssistantConfig
-    ) -> tuple[Support, Decision]:
-        with trace.step("decide") as step:
-            cited = [Cited(text=c.quote, hit=hit) for c, hit in zip(verified.citations, verified.hits, strict=True)]
-            support = measure(question, cited, found.hits, self._vectors)
-            decision = decide(support.score, verified, found, threshold=config.threshold)
+    def guard(self, asked: Travelling) -> None:
+        """Look for what must not be said, or not without a person."""
+        with asked.trace.step("guard") as step:
+            watched = Watched(task=asked.task, found=asked.found, draft=asked.draft, verified=asked.verified)
+            asked.findings = findings(watched)
+            step.noted["findings"] = [
+                {"kind": f.kind, "measure": f.measure, "reason": f.reason} for f in asked.findings
+            ]
+
+    def decide(self, asked: Travelling) -> None:
+        """Answer, abstain, or hold for a person."""
+        config, verified, found = asked.task.config, asked.verified, asked.found
+        with asked.trace.step("decide") as step:
+            support = self._support(asked)
+            decision = decide(support.score, verified, found, threshold=config.threshold, seen=asked.findings)
             step.noted.update(support=support.score, signals=support.signals, threshold=config.threshold)
             step.noted.update(abstained=decision.abstained, reason=decision.reason)
-        return support, decision
+            if decision.held:
+                step.noted["held"] = decision.held
+        asked.answer = self._answer(asked, support, decision)
 
+    def _support(self, asked: Travelling) -> Support:
+        verified = asked.verified
+        cited = [Cited(text=c.quote, hit=hit) for c, hit in zip(verified.citations, verified.hits, strict=True)]
+        return measure(asked.task.question, cited, asked.found.hits, self._vectors)
 
-def scoped(question: str, config: AssistantConfig, *, as_of: date, generation: int | None) -> Query:
-    """Return the search that an assistant makes for a question.
-
-    Raises:
-        InvalidInput: the question is empty or longer than 2,000 characters.
-    """
-    text = question.strip()
-    if not text:
-        raise InvalidInput("the question is empty; ask in a few words.")
-    if len(text) > LONGEST_QUESTION:
-        raise InvalidInput(
-            f"the question has {len(text)} characters and may have {LONGEST_QUESTION}; shorten it to what you ask."
+    def _answer(self, asked: Travelling, support: Support, decision: Decision) -> Answer:
+        config, verified = asked.task.config, asked.verified
+        return Answer(
+            question=asked.understood.text,
+            text=config.abstention if decision.abstained else show(verified.sentences),
+            abstained=decision.abstained,
+            reason=decision.reason,
+            citations=() if decision.abstained else verified.citations,
+            support=support.score,
+            hits=asked.found.hits,
+            as_of=asked.task.as_of,
+            generation=asked.found.generation,
+            assistant=config.name,
+            release=asked.asking.release,
+            trace_id=self._ids.new("answer"),
+            trace=tuple(asked.trace.as_json()),
+            held=decision.held,
+            findings=asked.findings,
+            result=None if decision.abstained else asked.draft.result,
+            usage=asked.draft.usage,
+            language=asked.understood.language,
         )
-    sources = frozenset(config.sources) or None
-    return Query(text=text, as_of=as_of, sources=sources, generation=generation, limit=config.retrieval.limit)
+
+    def _composer(self, kind: str, name: str) -> Composer:
+        found = self._composers.get(f"{kind}/{name}")
+        if found is None:
+            raise InvalidInput(f"nothing here composes a {kind!r} with {name!r}; choose another composer, stamp anew.")
+        return found
 
 
-def decide(support: float, verified: Verified, found: Hits, *, threshold: float) -> Decision:
-    """Answer when something verified is left and its support reaches the threshold; pure."""
+def decide(
+    support: float, verified: Verified, found: Hits, *, threshold: float, seen: tuple[Finding, ...] = ()
+) -> Decision:
+    """Answer when something verified is left, its support reaches the threshold, and no finding forbids it; pure."""
+    refusal = next((finding for finding in seen if finding.measure == "refuse"), None)
+    if refusal:
+        return Decision(abstained=True, reason=refusal.reason)
     if not found.hits:
         return Decision(abstained=True, reason="nothing in force that these readers may see was found")
     if not verified.citations:
@@ -173,7 +231,8 @@ def decide(support: float, verified: Verified, found: Hits, *, threshold: float)
         return Decision(abstained=True, reason=f"no sentence could be cited{lost}")
     if support < threshold:
         return Decision(abstained=True, reason=f"the support {support:.2f} is below the threshold {threshold:.2f}")
-    return Decision(abstained=False, reason="")
+    holding = next((finding for finding in seen if finding.measure == "hold"), None)
+    return Decision(abstained=False, reason="", held=holding.reason if holding else "")
 
 
 def show(sentences: tuple[str, ...]) -> str:

@@ -3,12 +3,12 @@
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, fields
+from typing import Literal, get_args
 
 import yaml
 
-from assistants.composers.port import COMPOSERS
+from assistants.plans import COMPOSERS, GuardPlan, Measure, When
 
 Takes = Literal["text", "integer", "number", "any", "choice", "texts", "list", "section"]
 
@@ -64,7 +64,12 @@ TOP: Mapping[str, Field] = {
     "compose": Field(takes="section"),
     "abstain": Field(takes="section"),
     "messages": Field(takes="section"),
+    "model": Field(takes="section", required=False),
+    "guard": Field(takes="section", required=False),
+    "review": Field(takes="section", required=False),
+    "action": Field(takes="section", required=False),
 }
+_MEASURE = Field(takes="choice", required=False, allowed=get_args(Measure), may_refer=True)
 PARAMETER: Mapping[str, Field] = {
     "name": Field(takes="text"),
     "type": Field(takes="choice", allowed=PARAMETER_TYPES),
@@ -86,6 +91,25 @@ SECTIONS: Mapping[str, Mapping[str, Field]] = {
     },
     "abstain": {"threshold": Field(takes="number", least=0, most=1, may_refer=True)},
     "messages": {"abstention": Field(takes="text")},
+    "model": {
+        "name": Field(takes="text", required=False, may_refer=True),
+        "prompt": Field(takes="text", required=False, may_refer=True),
+        "temperature": Field(takes="number", required=False, least=0, most=2, may_refer=True),
+        "max_tokens": Field(takes="integer", required=False, least=1, most=100_000, may_refer=True),
+    },
+    "guard": {field.name: _MEASURE for field in fields(GuardPlan)},
+    "review": {
+        "when": Field(takes="choice", required=False, allowed=get_args(When), may_refer=True),
+        "share": Field(takes="number", required=False, least=0, most=1, may_refer=True),
+        "people": Field(takes="integer", required=False, least=1, most=5, may_refer=True),
+        "within_hours": Field(takes="integer", required=False, least=1, most=8760, may_refer=True),
+    },
+    "action": {
+        "kind": Field(
+            takes="choice", required=False, allowed=("none", "webhook", "email", "file", "rest"), may_refer=True
+        ),
+        "target": Field(takes="text", required=False, may_refer=True),
+    },
 }
 
 
@@ -126,9 +150,9 @@ def _all_problems(root: yaml.MappingNode) -> Iterator[Problem]:
     types = {_text(entries(p).get("name")): _text(entries(p).get("type")) for p in parameters}
     yield from _section(root, TOP, "the template", types)
     yield from _parameters(parameters)
-    for name, fields in SECTIONS.items():
+    for name, known in SECTIONS.items():
         if isinstance(section := top.get(name), yaml.MappingNode):
-            yield from _section(section, fields, f"{name!r}", types)
+            yield from _section(section, known, f"{name!r}", types)
     for message in entries(top["messages"]).values() if "messages" in top else ():
         yield from _references(message, types)
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assistants.composers.port import ComposeSettings
-from assistants.configs import AssistantConfig, RetrievalPlan, config_from_json, config_json
+from assistants.configs import AssistantConfig, config_from_json, config_json
 from assistants.parameters import ParameterInvalid, parameter_values
+from assistants.plans import ActionPlan, ComposeSettings, GuardPlan, ModelPlan, RetrievalPlan, ReviewPlan
 from assistants.recipes import REFERENCE, SECTIONS, out_of_range
 from assistants.tables import AssistantConfigRow, AssistantRow, CandidateRow
 from assistants.templates import Scalar, Template
@@ -73,6 +74,10 @@ def configure(template: Template, request: StampRequest) -> AssistantConfig:
         threshold=float(settings["abstain", "threshold"]),
         owner=owner,
         abstention=_filled(str(settings["messages", "abstention"]), {**values, "owner": owner}),
+        model=ModelPlan(**_of(settings, "model")),
+        guard=GuardPlan(**_of(settings, "guard")),
+        review=ReviewPlan(**_of(settings, "review")),
+        action=ActionPlan(**_of(settings, "action")),
     )
 
 
@@ -154,6 +159,11 @@ def _register(session: Session, request: StampRequest, clock: Clock) -> None:
 def _resolved(value: Scalar, values: Mapping[str, Scalar]) -> Scalar:
     reference = REFERENCE.fullmatch(value) if isinstance(value, str) else None
     return values[reference[1]] if reference else value
+
+
+def _of(settings: Mapping[tuple[str, str], Scalar], section: str) -> dict[str, Any]:
+    """Return what is set in a section; the form of the template has seen to the types."""
+    return {key: value for (name, key), value in settings.items() if name == section}
 
 
 def _filled(message: str, values: Mapping[str, Scalar]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from assistants.recipes import Problem, lint
+from assistants.recipes import SECTIONS, Problem, lint
 from kernel.canonical import value_digest
 from kernel.errors import InvalidInput, NotFound
 
@@ -63,7 +63,7 @@ class Template:
     description: str
     parameters: tuple[Parameter, ...]
     settings: tuple[Setting, ...]
-    """Everything under retrieval, compose, abstain and messages."""
+    """Everything that stands in a section, from retrieval to action."""
     origin: str
     """The file that it was read from."""
     digest: str
@@ -87,8 +87,8 @@ def parse_template(text: str, *, origin: str) -> Template:
         parameters=tuple(_parameter(declared) for declared in recipe.get("parameters", ())),
         settings=tuple(
             Setting(section=section, key=key, value=value)
-            for section in ("retrieval", "compose", "abstain", "messages")
-            for key, value in recipe[section].items()
+            for section in SECTIONS
+            for key, value in recipe.get(section, {}).items()
         ),
         origin=origin,
         digest=value_digest(recipe),

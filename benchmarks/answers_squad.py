@@ -24,6 +24,7 @@ import numpy as np
 
 from api.builds import WorkspaceTools
 from assistants.answers import Answer
+from assistants.asking import Asking
 from assistants.configs import AssistantConfig
 from assistants.line import QuestionLine
 from assistants.stamp import StampRequest, configure
@@ -254,7 +255,9 @@ CONFIGS = {count: _config(count) for count in (1, 2, 3)}
 
 
 def _ask(line: QuestionLine, question: Question, sentences: int) -> Answer:
-    return line.ask(question.text, config=CONFIGS[sentences], scope=AccessScope.of(()), as_of=date(2025, 1, 1))
+    return line.ask(
+        Asking(text=question.text, config=CONFIGS[sentences], scope=AccessScope.of(()), as_of=date(2025, 1, 1))
+    )
 
 
 def _contains(answer: Answer, question: Question) -> bool:

@@ -43,6 +43,11 @@ class Settings(BaseSettings):
         description="Longest passage of a new workspace and of 'index rebuild', in characters. None means what the "
         "workspace was made with, else 1000; another size than that is refused until 'gristmill index rebuild'.",
     )
+    model: str | None = Field(
+        default=None,
+        description="Language model of assistants that compose with one and name none themselves, as KIND:NAME@URL. "
+        "None means that there is none.",
+    )
     model_cache: Path = Field(
         default=Path("~/.cache/gristmill"), description="Where the exported embedding model is kept."
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from assistants.composers.port import ComposeSettings, Draft, DraftSentence
+from assistants.composers.port import Draft, DraftSentence, Task
 from assistants.cues import has
 from assistants.evidence import Asked, Candidate, aligned_share, alignments, asked, candidates, coverage, pair_overlap
 from assistants.words import content_words
@@ -39,9 +39,10 @@ class ExtractiveComposer:
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
 
-    def compose(self, question: str, hits: Sequence[Hit], settings: ComposeSettings) -> Draft:
+    def compose(self, task: Task) -> Draft:
         """Rank the sentences by words, the best of them by meaning, and quote the winners in reading order."""
-        prepared = asked(question, hits)
+        hits = task.hits
+        prepared = asked(task.question, hits)
         found = candidates(hits[:PASSAGES])
         if not found:
             return Draft(sentences=())
@@ -49,7 +50,7 @@ class ExtractiveComposer:
         shortlist = np.argsort(-by_words, kind="stable")[:SHORTLIST]
         chosen = [found[place] for place in shortlist]
         scores = by_words[shortlist] + self._by_meaning(prepared, chosen)
-        best = np.argsort(-scores, kind="stable")[: settings.max_sentences]
+        best = np.argsort(-scores, kind="stable")[: task.config.compose.max_sentences]
         picked = sorted((chosen[place] for place in best), key=lambda c: (c.hit, c.span.start))
         return Draft(sentences=tuple(_quoted(candidate) for candidate in picked))
 

@@ -1,21 +1,38 @@
 """The port of composers."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
+from assistants.configs import AssistantConfig
+from assistants.results import Result
 from index.values import Hit, Span
-
-COMPOSERS = ("extractive",)
-"""The composers that a template can name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ComposeSettings:
-    """How an assistant composes its answers."""
+class Turn:
+    """One question of a conversation, and what was answered."""
 
-    composer: str = "extractive"
-    max_sentences: int = 2
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What a composer is given."""
+
+    text: str
+    """What the person wrote: a question, a message, a document."""
+    question: str
+    """The same as it is compared with passages: complete without the conversation, names as the corpus writes them."""
+    hits: tuple[Hit, ...]
+    """What was retrieved, best first."""
+    config: AssistantConfig
+    as_of: date
+    language: str = ""
+    """Of the text, as ISO 639-1; empty where it is not known."""
+    history: tuple[Turn, ...] = ()
+    """Of the conversation, the oldest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,19 +49,35 @@ class DraftSentence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What a model was asked for and what that cost."""
+
+    model: str = ""
+    """The one that answered; empty where none did."""
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float | None = 0.0
+    """In the currency of the price table; None where the model has no price."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """What a composer proposes, in the order in which it would be shown; no sentence means it found nothing."""
 
     sentences: tuple[DraftSentence, ...]
+    result: Result | None = None
+    """What the kinds other than ``answer`` return."""
+    usage: Usage = field(default_factory=Usage)
 
 
 class Composer(Protocol):
     """Propose an answer from retrieved passages alone."""
 
-    def compose(self, question: str, hits: Sequence[Hit], settings: ComposeSettings) -> Draft:
-        """Return at most ``settings.max_sentences`` sentences, each with the hit and the span that it rests on.
+    def compose(self, task: Task) -> Draft:
+        """Return at most ``task.config.compose.max_sentences`` sentences, each with the hit and the span that it rests on.
 
-        No hits give an empty draft. The same question, hits and settings give the same draft.
+        No hits give an empty draft. A composer without a model gives the same draft for the same task.
 
         Raises:
             Unavailable: a model outside the process did not answer.

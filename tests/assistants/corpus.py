@@ -1,9 +1,10 @@
 """A small corpus in memory behind the line's Protocols, and builders for the values that tests need."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
+from assistants.composers.port import Task
 from assistants.configs import AssistantConfig
 from assistants.line import QuestionLine
 from assistants.stamp import StampRequest, configure
@@ -88,3 +89,12 @@ def config_with(chosen: Mapping[str, str] | None = None, *, sources: tuple[str, 
         name="people", use_case="uc-1", sources=sources, chosen=chosen or {}, owner="Human Resources"
     )
     return configure(template, request)
+
+
+def task(question: str, hits: Sequence[Hit], most: int = 2) -> Task:
+    """Return what a composer is given for a question and what was retrieved for it."""
+    config = config_with()
+    compose = replace(config.compose, max_sentences=most)
+    return Task(
+        text=question, question=question, hits=tuple(hits), config=replace(config, compose=compose), as_of=TODAY
+    )

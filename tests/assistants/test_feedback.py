@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from assistants import archive, feedback
 from assistants.archive import AnswerErased
+from assistants.asking import Asking
 from assistants.feedback import LONGEST, Feedback, KeptFeedback, give, last_words
 from assistants.tables import FeedbackRow
 from kernel.audit import AuditLog, AuditRow
@@ -39,7 +40,9 @@ def answer_id(session: Session) -> str:
 def kept(session: Session, *passages: str, trace: str = "answer-1") -> str:
     """Ask, keep the answer under an id, and return that."""
     config = config_with()
-    answer = line_on(Shelf.of(passages)).ask("How long is parental leave after a birth?", config=config, scope=SCOPE)
+    answer = line_on(Shelf.of(passages)).ask(
+        Asking(text="How long is parental leave after a birth?", config=config, scope=SCOPE)
+    )
     archive.keep(session, replace(answer, trace_id=trace), config=config, scope=SCOPE, clock=CLOCK)
     return trace
 

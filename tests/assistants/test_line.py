@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistants.asking import Asking, checked
 from assistants.citations import Verified
-from assistants.line import decide, scoped, show
+from assistants.line import decide, show
 from index.values import Hits
 from kernel.access import AccessScope
 from kernel.errors import InvalidInput
@@ -15,16 +16,27 @@ QUESTION = "How many weeks of parental leave may employees take?"
 
 
 def test_an_answer_is_verbatim_cited_and_traced() -> None:
-    answer = line_on(Shelf.of([TRAVEL, LEAVE])).ask(QUESTION, config=config_with({"max_sentences": "1"}), scope=SCOPE)
+    answer = line_on(Shelf.of([TRAVEL, LEAVE])).ask(
+        Asking(text=QUESTION, config=config_with({"max_sentences": "1"}), scope=SCOPE)
+    )
     assert not answer.abstained
     assert answer.text == answer.citations[0].quote == "Employees may take 20 weeks of parental leave after a birth."
     assert answer.citations[0].document == "document-1"
-    assert [step["step"] for step in answer.trace] == ["scope", "retrieve", "compose", "verify", "decide"]
+    assert [step["step"] for step in answer.trace] == [
+        "understand",
+        "retrieve",
+        "compose",
+        "verify",
+        "guard",
+        "decide",
+    ]
     assert (answer.generation, answer.assistant, answer.release, answer.reason) == (7, "people", None, "")
 
 
 def test_a_question_without_support_is_answered_with_whom_to_ask() -> None:
-    answer = line_on(Shelf.of([TRAVEL])).ask("Who won the chess match in Zurich?", config=config_with(), scope=SCOPE)
+    answer = line_on(Shelf.of([TRAVEL])).ask(
+        Asking(text="Who won the chess match in Zurich?", config=config_with(), scope=SCOPE)
+    )
     assert answer.abstained
     assert answer.text.startswith("I don't know.")
     assert answer.text.endswith("Ask Human Resources.")
@@ -35,13 +47,15 @@ def test_a_question_without_support_is_answered_with_whom_to_ask() -> None:
 
 def test_the_threshold_of_the_configuration_decides() -> None:
     shelf = Shelf.of([TRAVEL, LEAVE])
-    asked = [line_on(shelf).ask(QUESTION, config=config_with({"threshold": t}), scope=SCOPE) for t in ("0", "1")]
+    asked = [
+        line_on(shelf).ask(Asking(text=QUESTION, config=config_with({"threshold": t}), scope=SCOPE)) for t in ("0", "1")
+    ]
     assert [answer.abstained for answer in asked] == [False, True]
     assert asked[0].support == asked[1].support
 
 
 def test_nothing_found_is_an_abstention_with_its_reason() -> None:
-    answer = line_on(Shelf.of([])).ask(QUESTION, config=config_with({"threshold": "0"}), scope=SCOPE)
+    answer = line_on(Shelf.of([])).ask(Asking(text=QUESTION, config=config_with({"threshold": "0"}), scope=SCOPE))
     assert answer.abstained
     assert answer.support == 0.0
     assert "nothing in force" in answer.reason
@@ -50,7 +64,9 @@ def test_nothing_found_is_an_abstention_with_its_reason() -> None:
 def test_a_passage_that_is_not_what_is_stored_is_never_quoted() -> None:
     shelf = Shelf.of([LEAVE])
     shelf.texts["version-0"] = LEAVE.replace("20 weeks", "24 weeks")
-    answer = line_on(shelf).ask(QUESTION, config=config_with({"max_sentences": "1", "threshold": "0"}), scope=SCOPE)
+    answer = line_on(shelf).ask(
+        Asking(text=QUESTION, config=config_with({"max_sentences": "1", "threshold": "0"}), scope=SCOPE)
+    )
     assert answer.abstained
     assert answer.reason == "no sentence could be cited; 1 could not be verified"
     dropped = next(step for step in answer.trace if step["step"] == "verify")["dropped"]
@@ -62,7 +78,7 @@ def test_the_search_is_made_for_the_scope_the_date_the_generation_and_the_source
     scope = AccessScope.of({"hr"})
     config = config_with({"passages": "3"}, sources=("handbook",))
     answer = line_on(shelf).ask(
-        QUESTION, config=config, scope=scope, as_of=date(2025, 5, 1), generation=3, release="r1"
+        Asking(text=QUESTION, config=config, scope=scope, as_of=date(2025, 5, 1), generation=3, release="r1")
     )
     query, asked_scope, settings = shelf.asked[0]
     assert (query.as_of, query.generation, query.sources, query.limit) == (
@@ -79,7 +95,7 @@ def test_the_search_is_made_for_the_scope_the_date_the_generation_and_the_source
 
 def test_without_a_date_it_is_today_and_without_sources_all_are_searched() -> None:
     shelf = Shelf.of([LEAVE])
-    line_on(shelf).ask(QUESTION, config=config_with(), scope=SCOPE)
+    line_on(shelf).ask(Asking(text=QUESTION, config=config_with(), scope=SCOPE))
     assert shelf.asked[0][0].as_of == TODAY
     assert shelf.asked[0][0].sources is None
 
@@ -89,11 +105,11 @@ def test_without_a_date_it_is_today_and_without_sources_all_are_searched() -> No
 )
 def test_an_empty_or_overlong_question_is_refused(question: str, said: str) -> None:
     with pytest.raises(InvalidInput, match=said):
-        line_on(Shelf.of([LEAVE])).ask(question, config=config_with(), scope=SCOPE)
+        line_on(Shelf.of([LEAVE])).ask(Asking(text=question, config=config_with(), scope=SCOPE))
 
 
 def test_a_question_of_exactly_2000_characters_is_asked() -> None:
-    assert scoped("x" * 2000, config_with(), as_of=TODAY, generation=None).text == "x" * 2000
+    assert checked(Asking(text="x" * 2000, config=config_with(), scope=SCOPE)) == "x" * 2000
 
 
 def test_decide_gives_the_first_reason_that_applies() -> None:
@@ -113,7 +129,7 @@ def test_prose_is_joined_by_spaces_and_items_stand_on_their_own_lines() -> None:
 )
 def test_every_citation_of_an_answer_resolves_verbatim_whatever_the_texts(question: str, passages: list[str]) -> None:
     shelf = Shelf.of(passages)
-    answer = line_on(shelf).ask(question, config=config_with({"threshold": "0"}), scope=SCOPE)
+    answer = line_on(shelf).ask(Asking(text=question, config=config_with({"threshold": "0"}), scope=SCOPE))
     assert answer.abstained == (not answer.citations)
     for citation in answer.citations:
         assert citation.quote

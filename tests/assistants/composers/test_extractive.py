@@ -4,17 +4,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistants.composers.extractive import ExtractiveComposer, word_features
-from assistants.composers.port import ComposeSettings
 from assistants.evidence import asked, candidates
 from index.embedders.hashing import Hashing
 from index.values import Hit, Span
-from tests.assistants.corpus import LEAVE, TRAVEL, hit
+from tests.assistants.corpus import LEAVE, TRAVEL, hit, task
 
 COMPOSER = ExtractiveComposer(Hashing())
 
 
 def quotes(question: str, hits: list[Hit], sentences: int = 1) -> list[str]:
-    draft = COMPOSER.compose(question, hits, ComposeSettings(max_sentences=sentences))
+    draft = COMPOSER.compose(task(question, hits, sentences))
     return [sentence.quote for sentence in draft.sentences]
 
 
@@ -107,9 +106,9 @@ def test_nothing_retrieved_gives_an_empty_draft() -> None:
 )
 def test_every_quote_is_verbatim_inside_its_passage(question: str, texts: list[str], start: int, most: int) -> None:
     hits = [hit(text, number=number, start=start) for number, text in enumerate(texts)]
-    draft = COMPOSER.compose(question, hits, ComposeSettings(max_sentences=most))
+    draft = COMPOSER.compose(task(question, hits, most))
     assert len(draft.sentences) <= most
     for sentence in draft.sentences:
         passage = hits[sentence.hit]
         assert passage.text[sentence.span.start - start : sentence.span.end - start] == sentence.quote == sentence.text
-    assert draft == COMPOSER.compose(question, hits, ComposeSettings(max_sentences=most))
+    assert draft == COMPOSER.compose(task(question, hits, most))
