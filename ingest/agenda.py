@@ -90,7 +90,8 @@ class Agenda:
 
     def newly_ignored(self) -> Iterator[tuple[str, str]]:
         """Yield the items that are ignored by a rule that is not remembered, each with the rule."""
-        query = "SELECT uri, rule FROM agenda WHERE fate = 'ignored' AND uri > ? ORDER BY uri LIMIT ?"
+        news = "fate = 'ignored' AND (state IS NOT 'ignored' OR reason <> rule)"
+        query = f"SELECT uri, rule FROM agenda WHERE {news} AND uri > ? ORDER BY uri LIMIT ?"  # noqa: S608 - no input
         for page in self._pages(query, self.ignored):
             yield from page
 
