@@ -9,7 +9,7 @@ from fastapi.staticfiles import StaticFiles
 
 from api.background import Background
 from api.errors import outcome_of
-from api.routes import answers, assistants, desk, documents, glossary, health, jobs, pages, search, sources
+from api.routes import answers, assistants, desk, documents, glossary, health, jobs, pages, reviews, search, sources
 from api.wiring import PROGRAM, Workspace
 from kernel.errors import GristmillError
 
@@ -39,6 +39,7 @@ def create_app(workspace: Workspace, background: Background | None = None) -> Fa
         desk.router,
         glossary.router,
         jobs.router,
+        reviews.router,
         pages.router,
     ):
         app.include_router(routes)

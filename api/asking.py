@@ -10,6 +10,7 @@ from assistants import archive, stamp
 from assistants.answers import Answer
 from assistants.asking import Asking
 from assistants.configs import AssistantConfig
+from assistants.reviews.queue import open_review
 from governance.releases import live_release
 from kernel.access import AccessScope
 from kernel.errors import NotFound
@@ -51,14 +52,27 @@ def ask(
     scope: AccessScope,
     candidate: bool = False,
     as_of: date | None = None,
+    by: str | None = None,
 ) -> Answer:
-    """Answer, and keep the answer with its trace."""
+    """Answer, and keep the answer with its trace; one that is held goes into the queue with it.
+
+    ``by`` is who asked, where that is known: they cannot approve the answer alone.
+    """
     with workspace.database.read() as session:
         who = answerer(session, name, candidate=candidate)
     answer = workspace.line.ask(Asking(text=question, config=who.config, scope=scope, as_of=as_of, release=who.release))
-    with workspace.database.write() as session:
-        archive.keep(session, answer, config=who.config, scope=scope, clock=workspace.clock)
+    keep(workspace, answer, config=who.config, scope=scope, by=by)
     return answer
+
+
+def keep(
+    workspace: Workspace, answer: Answer, *, config: AssistantConfig, scope: AccessScope, by: str | None = None
+) -> None:
+    """Store an answer; where it is held, open its review in the same transaction."""
+    with workspace.database.write() as session:
+        archive.keep(session, answer, config=config, scope=scope, clock=workspace.clock)
+        if answer.held:
+            open_review(session, answer, config, scope=scope, asked_by=by, clock=workspace.clock, audit=workspace.audit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

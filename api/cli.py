@@ -36,6 +36,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "assistant": ("assistants:app", "Stamp assistants from templates, list, show and compare them."),
     "ask": ("ask:ask", "Ask an assistant; every sentence of the answer is cited."),
     "replay": ("ask:replay", "Give a stored answer again, from the corpus as it stood."),
+    "review": ("reviews:app", "Look at answers that wait for a person, and approve, edit or reject them."),
     "feedback": ("feedback:feedback", "Say whether an answer helped, and why not."),
     "suite": ("suites:app", "Add, check, freeze, show and import suites."),
     "eval": ("evals:app", "Run suites, compare runs, print reports."),

@@ -1,14 +1,18 @@
 """``ask`` and ``replay``."""
 
+from dataclasses import replace
+
 import typer
 from rich.console import Console
 from rich.markup import escape
 
 from api import asking
 from api.console import hint, read_day, show, workspace
-from api.views import answer_view
+from api.views import WAITS, answer_view
 from assistants import archive
 from assistants.answers import Answer
+from assistants.reviews.queue import about
+from assistants.reviews.values import review_of
 from kernel.access import AccessScope, parse_readers
 
 
@@ -23,7 +27,7 @@ def ask(
     day = read_day(as_of)
     with workspace() as opened:
         scope = AccessScope.of(parse_readers(readers))
-        answer = asking.ask(opened, name, question, scope=scope, candidate=candidate, as_of=day)
+        answer = asking.ask(opened, name, question, scope=scope, candidate=candidate, as_of=day, by=opened.actor)
     show(answer_view(answer), lambda out: print_answer(out, answer))
 
 
@@ -31,16 +35,23 @@ def replay(answer_id: str = typer.Argument(help="Id of the answer: the 'trace' o
     """Ask a stored question again, with the same configuration, readers, day and generation."""
     with workspace() as opened, opened.database.read() as session:
         before = archive.load(session, answer_id).answer
+        review = about(session, answer_id)
         again = archive.replay(session, answer_id, opened.line)
     same = (before.text, before.citations) == (again.text, again.citations)
-    show({**answer_view(again), "replay_of": answer_id, "same": same}, lambda out: print_answer(out, again))
+    unseen = bool(again.held) and (review is None or review.state != "approved")
+    shown = replace(again, trace_id=answer_id) if unseen else replace(again, held="")
+    show({**answer_view(shown), "replay_of": answer_id, "same": same}, lambda out: print_answer(out, shown))
     hint("the same answer as before." if same else "NOT the answer that was given before.")
     if not same:
         raise typer.Exit(1)
 
 
 def print_answer(out: Console, answer: Answer) -> None:
-    """Print an answer and where each sentence stands."""
+    """Print an answer and where each sentence stands; of one that is held, that it waits."""
+    if answer.held:
+        out.print(f"{WAITS} Its review is {review_of(answer.trace_id)}.")
+        out.print(f"[dim]what becomes of it: gristmill review show {review_of(answer.trace_id)}[/dim]")
+        return
     out.print(escape(answer.text))
     out.print()
     for place, citation in enumerate(answer.citations, 1):
@@ -50,6 +61,8 @@ def print_answer(out: Console, answer: Answer) -> None:
         path = escape(" > ".join(citation.heading))
         out.print(f"[bold][{place}][/bold] {escape(citation.document)}{page}: {path}{since}{until}".replace("[[", "[["))
         out.print(f"    “{escape(' '.join(citation.quote.split()))}”")
+    for finding in answer.findings:
+        out.print(f"[yellow]note ({finding.kind.replace('_', ' ')}):[/yellow] {escape(finding.reason)}")
     if answer.abstained:
         out.print(f"[dim]why: {escape(answer.reason)}[/dim]")
     release = answer.release[:12] if answer.release else "candidate"

@@ -22,6 +22,7 @@ class AskBody(Body):
     question: str = Field(min_length=1, max_length=2000)
     readers: list[str] = Field(description="Groups that the question is asked for; everyone is in 'everyone'.")
     as_of: date | None = Field(default=None, description="What applied on this day (default: today).")
+    by: str | None = Field(default=None, max_length=200, description="Who asks: they cannot approve the answer alone.")
     candidate: bool = Field(default=False, description="Ask the candidate instead of the live release.")
 
 
@@ -39,5 +40,7 @@ def assistants(workspace: OpenWorkspace) -> list[dict[str, Any]]:
 def ask(name: str, body: AskBody, workspace: OpenWorkspace) -> dict[str, Any]:
     """Answer with verified citations, or say that the assistant does not know and whom to ask."""
     scope = AccessScope.of(body.readers)
-    answer = asking.ask(workspace, name, body.question, scope=scope, candidate=body.candidate, as_of=body.as_of)
+    answer = asking.ask(
+        workspace, name, body.question, scope=scope, candidate=body.candidate, as_of=body.as_of, by=body.by
+    )
     return answer_view(answer)
