@@ -26,7 +26,7 @@ $(VENV)/.core: pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.core
-	$(PIP) install --quiet --constraint constraints.txt --editable ".[dev,judge,server]"
+	$(PIP) install --quiet --constraint constraints.txt --editable ".[dev,judge,models,server]"
 	@touch $@
 
 install: $(VENV)/.core

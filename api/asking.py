@@ -1,19 +1,25 @@
 """Asking an assistant: which configuration answers, and the answer kept for replay."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from api.wiring import Workspace
-from assistants import archive, stamp
+from assistants import archive, conversations, stamp
 from assistants.answers import Answer
 from assistants.asking import Asking
+from assistants.composers.port import Turn
 from assistants.configs import AssistantConfig
 from assistants.reviews.queue import open_review
 from governance.releases import live_release
 from kernel.access import AccessScope
 from kernel.errors import NotFound
+from kernel.telemetry import Step
+
+NEW = "new"
+"""Stands for the id of a conversation that is to be begun."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +50,14 @@ def answerer(session: Session, name: str, *, candidate: bool) -> Answerer:
     return Answerer(config=stamp.config(session, digest), release=live.digest)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """An answer that was kept, and the conversation that it is part of."""
+
+    answer: Answer
+    conversation: str | None = None
+
+
 def ask(
     workspace: Workspace,
     name: str,
@@ -53,26 +67,36 @@ def ask(
     candidate: bool = False,
     as_of: date | None = None,
     by: str | None = None,
-) -> Answer:
-    """Answer, and keep the answer with its trace; one that is held goes into the queue with it.
+    conversation: str | None = None,
+    told: Callable[[Step], None] | None = None,
+) -> Reply:
+    """Answer, and keep the answer with its trace; ``told`` hears of every step that is done.
 
-    ``by`` is who asked, where that is known: they cannot approve the answer alone.
+    ``by`` is who asks, where that is known: they cannot approve the answer alone when it is held.
+    ``conversation`` is the id of the one that the question continues, or ``new`` to begin one.
+
+    Raises:
+        NotFound: there is no such assistant, nothing of it is live, or there is no such conversation for these readers.
+        InvalidInput: the question is empty or too long.
     """
     with workspace.database.read() as session:
         who = answerer(session, name, candidate=candidate)
-    answer = workspace.line.ask(Asking(text=question, config=who.config, scope=scope, as_of=as_of, release=who.release))
-    keep(workspace, answer, config=who.config, scope=scope, by=by)
-    return answer
-
-
-def keep(
-    workspace: Workspace, answer: Answer, *, config: AssistantConfig, scope: AccessScope, by: str | None = None
-) -> None:
-    """Store an answer; where it is held, open its review in the same transaction."""
+        before: tuple[Turn, ...] = ()
+        if conversation and conversation != NEW:
+            before = conversations.history(session, conversation, assistant=name, scope=scope)
+    asking = Asking(text=question, config=who.config, scope=scope, as_of=as_of, release=who.release, history=before)
+    answer = workspace.line.ask(asking, told=told)
     with workspace.database.write() as session:
-        archive.keep(session, answer, config=config, scope=scope, clock=workspace.clock)
+        archive.keep(session, answer, config=who.config, scope=scope, clock=workspace.clock)
         if answer.held:
-            open_review(session, answer, config, scope=scope, asked_by=by, clock=workspace.clock, audit=workspace.audit)
+            open_review(
+                session, answer, who.config, scope=scope, asked_by=by, clock=workspace.clock, audit=workspace.audit
+            )
+        if conversation == NEW:
+            conversation = conversations.begin(session, name, scope=scope, clock=workspace.clock, ids=workspace.ids)
+        if conversation:
+            conversations.add(session, conversation, answer)
+    return Reply(answer=answer, conversation=conversation)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

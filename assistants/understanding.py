@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistants.asking import LONGEST_QUESTION, Asking, checked
+from assistants.days import asked_day
+from assistants.followups import Whole, complete
+from assistants.languages import language_of
 from index.values import Query
 
 
@@ -29,11 +32,22 @@ def understand(asking: Asking, *, today: date) -> Understood:
     """
     text = checked(asking)
     config = asking.config
+    whole = complete(text, asking.history) if config.kind == "answer" else Whole(question=text, why="")
+    named = asked_day(text) if config.kind == "answer" and asking.as_of is None else None
     query = Query(
-        text=text[:LONGEST_QUESTION],
-        as_of=asking.as_of or today,
+        text=whole.question[:LONGEST_QUESTION],
+        as_of=asking.as_of or (named.day if named else today),
         sources=frozenset(config.sources) or None,
         generation=asking.generation,
         limit=config.retrieval.limit,
     )
-    return Understood(text=text, question=query.text, query=query, language="")
+    read = [whole.why] if whole.why else []
+    if named:
+        read.append(f"it asks about {named.words!r}, so what is in force on {named.day} answers it")
+    return Understood(
+        text=text,
+        question=query.text,
+        query=query,
+        language=language_of(text) or language_of(query.text),
+        why=tuple(read),
+    )

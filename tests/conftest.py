@@ -8,6 +8,7 @@ import pytest
 from tests.support.corpus import Workbench
 from tests.support.examples import register_profiles
 from tests.support.folders import scratch
+from tests.support.model_server import ModelServer, model_server
 
 register_profiles()
 
@@ -25,3 +26,10 @@ def bench(folder: Path) -> Iterator[Workbench]:
     made = Workbench(folder / "workspace")
     yield made
     made.close()
+
+
+@pytest.fixture
+def models() -> Iterator[ModelServer]:
+    """A language model that answers as its script says, over HTTP."""
+    with model_server() as server:
+        yield server

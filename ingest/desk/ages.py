@@ -10,10 +10,10 @@ from index.catalog import current_generation
 from index.holdings import Holding, holdings
 from ingest.desk.attestations import attestations
 from ingest.desk.freshness import Age, Attestation, Freshness, judge
-from ingest.facts.dates import read_date
 from ingest.quarantine import list_quarantined
 from ingest.sources import Source
 from kernel.access import AccessScope
+from kernel.dates import read_date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

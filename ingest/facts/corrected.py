@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from index.values import InForce
-from ingest.facts.dates import read_date
 from ingest.facts.values import CORRECTABLE, DATES
+from kernel.dates import read_date
 from kernel.errors import InvalidInput
 from kernel.ids import digest
 

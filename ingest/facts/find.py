@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.layout import PlacedBlock
-from ingest.facts.dates import number_order
 from ingest.facts.labelled import Found, Unread, labelled, said
 from ingest.facts.labels import is_date, name_of
 from ingest.facts.places import lines_of
 from ingest.facts.sentences import SelfSpeech
 from ingest.facts.values import ORIGINS, Fact, Origin, Said
+from kernel.dates import number_order
 
 _NO_TITLE = re.compile(
     r"|untitled|unspecified|anonymous|(?:word|powerpoint) (?:document|presentation)|document\d*|presentation\d*"

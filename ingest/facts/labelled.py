@@ -7,11 +7,11 @@ from functools import cache
 from itertools import groupby
 
 from index.values import Span
-from ingest.facts.dates import Dated, Order, dates_in, leading_date, read_period, with_years
 from ingest.facts.labels import ALL, BY_LABEL, STRONG, is_date, name_of, plain_label, tidy
 from ingest.facts.places import Line
 from ingest.facts.values import Origin, Said
 from ingest.facts.wordings import one_of
+from kernel.dates import Dated, Order, dates_in, leading_date, read_period, with_years
 
 _START = r"(?:^|(?<=[|;·•\t])|(?<=\s\s)|(?<=[.!?;]\s))[ \t*_\-–>#]*(?:\d{1,2}(?:\.\d{1,2})*[.)]?\s+)?"
 _AFTER_SENTENCE = re.compile(r"[.!?;]\s+$")

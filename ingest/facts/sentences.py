@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ingest.facts.dates import MONTH, Dated, Order, dates_in
 from ingest.facts.labels import tidy
 from ingest.facts.places import Line
 from ingest.facts.values import Said
+from kernel.dates import MONTH, Dated, Order, dates_in
 
 _NOUN = (
     r"(?:polic(?:y|ies)|documents?|procedures?|guidelines?|guidance|standards?|handbook|directives?|codes?|version|revision|"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.facts.dates import dates_in, number_order, read_date, read_period, with_years
+from kernel.dates import dates_in, number_order, read_date, read_period, with_years
 
 APRIL = date(2026, 4, 3)
 
