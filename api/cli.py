@@ -35,6 +35,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "template": ("templates:app", "List, show and lint templates."),
     "assistant": ("assistants:app", "Stamp assistants from templates, list, show and compare them."),
     "ask": ("ask:ask", "Ask an assistant; every sentence of the answer is cited."),
+    "chat": ("ask:chat", "Ask one question after the other; each may continue the ones before it."),
     "replay": ("ask:replay", "Give a stored answer again, from the corpus as it stood."),
     "feedback": ("feedback:feedback", "Say whether an answer helped, and why not."),
     "suite": ("suites:app", "Add, check, freeze, show and import suites."),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from api.asking import Reply
 from api.console import plain
 from assistants.answers import Answer, Citation
 from assistants.feedback import KeptFeedback
@@ -31,6 +32,20 @@ def answer_view(answer: Answer) -> dict[str, Any]:
         "as_of": answer.as_of.isoformat(),
         "trace": answer.trace_id,
     }
+
+
+def reply_view(reply: Reply) -> dict[str, Any]:
+    """Return an answer with the conversation that it is part of, and what was read into the question."""
+    return {
+        **answer_view(reply.answer),
+        "conversation": reply.conversation,
+        "understood": list(understood(reply.answer)),
+    }
+
+
+def understood(answer: Answer) -> tuple[str, ...]:
+    """Return in sentences what was read into a question: the one before it, or the day that it names."""
+    return tuple(why for step in answer.trace for why in step.get("why", ()))
 
 
 def feedback_view(kept: KeptFeedback) -> dict[str, Any]:

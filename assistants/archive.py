@@ -49,7 +49,7 @@ def keep(session: Session, answer: Answer, *, config: AssistantConfig, scope: Ac
             assistant=answer.assistant,
             release=answer.release,
             config_digest=config.digest,
-            question=answer.question,
+            question=answer.understood,
             readers=sorted(scope.groups),
             as_of=answer.as_of,
             generation=answer.generation,
@@ -92,7 +92,7 @@ def replay(session: Session, answer_id: str, line: QuestionLine) -> Answer:
         )
     return line.ask(
         Asking(
-            text=kept.answer.question,
+            text=kept.answer.understood,
             config=stored_config(session, kept.config_digest),
             scope=kept.scope,
             as_of=kept.answer.as_of,

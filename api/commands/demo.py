@@ -205,7 +205,7 @@ def _leave_gaps(out: Console, opened: Workspace) -> None:
 
 
 def _ask(opened: Workspace, question: str, day: date) -> Answer:
-    return asking.ask(opened, "people-helper", question, scope=_EVERYONE, as_of=day)
+    return asking.ask(opened, "people-helper", question, scope=_EVERYONE, as_of=day).answer
 
 
 def _print(out: Console, answer: Answer) -> None:
