@@ -1,15 +1,17 @@
 """Stamping: a template, a use case and chosen parameters become a frozen configuration."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assistants.configs import AssistantConfig, config_from_json, config_json
+from assistants.models.naming import fallbacks
 from assistants.parameters import ParameterInvalid, parameter_values
 from assistants.plans import ActionPlan, ComposeSettings, GuardPlan, ModelPlan, RetrievalPlan, ReviewPlan
+from assistants.prompts.library import PromptLibrary
 from assistants.recipes import REFERENCE, SECTIONS, out_of_range
 from assistants.tables import AssistantConfigRow, AssistantRow, CandidateRow
 from assistants.templates import Scalar, Template
@@ -29,6 +31,9 @@ class StampRequest:
     """Parameters as they were typed: ``--set name=value``."""
     owner: str = ""
     """The use case's owner; an ``owner`` parameter that was chosen wins over it."""
+    model: str = ""
+    """The language model of a template that composes with one and names none."""
+    prompts: PromptLibrary = field(default_factory=lambda: PromptLibrary(None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +50,8 @@ def configure(template: Template, request: StampRequest) -> AssistantConfig:
 
     Raises:
         ParameterInvalid: names the parameter and what it takes.
-        InvalidInput: the assistant has no name.
+        InvalidInput: the assistant has no name, or composes with a model that is not named.
+        NotFound: there is no such prompt.
     """
     if not request.name.strip() or request.name != request.name.strip():
         raise InvalidInput(f"an assistant needs a name without spaces around it, not {request.name!r}.")
@@ -74,7 +80,7 @@ def configure(template: Template, request: StampRequest) -> AssistantConfig:
         threshold=float(settings["abstain", "threshold"]),
         owner=owner,
         abstention=_filled(str(settings["messages", "abstention"]), {**values, "owner": owner}),
-        model=ModelPlan(**_of(settings, "model")),
+        model=_model(settings, template.kind, request),
         guard=GuardPlan(**_of(settings, "guard")),
         review=ReviewPlan(**_of(settings, "review")),
         action=ActionPlan(**_of(settings, "action")),
@@ -164,6 +170,21 @@ def _resolved(value: Scalar, values: Mapping[str, Scalar]) -> Scalar:
 def _of(settings: Mapping[tuple[str, str], Scalar], section: str) -> dict[str, Any]:
     """Return what is set in a section; the form of the template has seen to the types."""
     return {key: value for (name, key), value in settings.items() if name == section}
+
+
+def _model(settings: Mapping[tuple[str, str], Scalar], kind: str, request: StampRequest) -> ModelPlan:
+    """Return the plan with its model and the words of its prompt, so that neither can change under a release."""
+    plan = ModelPlan(**_of(settings, "model"))
+    if settings["compose", "composer"] != "model":
+        return plan
+    name = plan.name or request.model
+    if not name:
+        raise InvalidInput(
+            f"{request.name!r} would compose with a language model, and none is named; set GRISTMILL_MODEL, or 'model.name'."
+        )
+    fallbacks(name)
+    prompt = request.prompts.get(plan.prompt or kind)
+    return replace(plan, name=name, prompt=f"{prompt.name}@{prompt.version}", instructions=prompt.text)
 
 
 def _filled(message: str, values: Mapping[str, Scalar]) -> str:

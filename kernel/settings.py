@@ -50,8 +50,8 @@ class Settings(BaseSettings):
         "`azure:DEPLOYMENT@https://host`. Several with `\\|` between are asked in turn; `extractive` last means that the "
         "composer without a model answers when all fail. None means that there is none.",
     )
-    model_addresses: str = Field(
-        default="",
+    model_addresses: str | None = Field(
+        default=None,
         description="Base URLs of models, with commas between, that templates and assistants may name beside those of "
         "GRISTMILL_MODEL: documents are sent nowhere else.",
     )
@@ -74,7 +74,7 @@ class Settings(BaseSettings):
         default=None, ge=1, description="Calls of models that one process makes in a minute; none is no limit."
     )
     model_tokens_per_question: int | None = Field(
-        default=None, ge=1, description="Tokens that one question may use, its answer not counted; none is no limit."
+        default=None, ge=1, description="Tokens that one question may use, checked before each call; none is no limit."
     )
     model_tokens_per_day: int | None = Field(
         default=None, ge=1, description="Tokens that a workspace may use in a day; none is no limit."

@@ -32,7 +32,13 @@ def stamp(
             for each in sources:
                 load_source(session, each)
             request = stamping.StampRequest(
-                name=name, use_case=use_case, sources=sources, chosen=parse_settings(set_ or ()), owner=case.owner
+                name=name,
+                use_case=use_case,
+                sources=sources,
+                chosen=parse_settings(set_ or ()),
+                owner=case.owner,
+                model=opened.settings.model or "",
+                prompts=opened.prompts,
             )
             config = stamping.stamp(
                 session, recipe, request, audit=opened.audit, clock=opened.clock, author=opened.actor

@@ -81,12 +81,11 @@ class ModelDesk:
         Raises:
             ModelMisconfigured: no model is named, or one at an address that the settings do not allow.
         """
-        text = plan.name or self._rules.default
-        if not text:
+        if not plan.name:
             raise ModelMisconfigured(
                 "this assistant composes with a language model, and none is named; set GRISTMILL_MODEL and stamp it again."
             )
-        named = fallbacks(text)
+        named = fallbacks(plan.name)
         for model in named.models:
             self._check_address(model)
         return OpenModel(self, named)
@@ -178,13 +177,6 @@ class OpenModel:
         self._desk = desk
         self._named = named
         self._tally = Tally()
-        self.has_extractive = named.has_extractive
-        """Who needs no model answers when all of them failed."""
-
-    @property
-    def usage(self) -> Usage:
-        """What was used for the question so far, whether anything came of it or not."""
-        return self._tally.usage("")
 
     def complete(self, request: ModelRequest) -> Completion:
         """Return the reply of the first model that gives one; its usage is of the whole question.
@@ -199,10 +191,13 @@ class OpenModel:
             except ModelFailed as error:
                 failures.append(error)
             else:
-                return replace(done, failures=tuple(map(str, failures)))
-        if len(failures) == 1:
-            raise failures[0]
-        raise type(failures[-1])("no model replied: " + " ".join(map(str, failures)))
+                usage = replace(done.usage, fell_back=" ".join(map(str, failures)))
+                return replace(done, usage=usage)
+        failure = failures[0]
+        if len(failures) > 1:
+            failure = type(failures[-1])("no model replied: " + " ".join(map(str, failures)))
+        failure.usage = self._tally.usage("")
+        raise failure
 
 
 def _wait_s(error: ModelFailed, attempt: int) -> float:

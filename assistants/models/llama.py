@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 
 NO_KEY = "none"
 """What a server that needs no key is sent."""
+_MISCONFIGURED = {
+    401: "does not take the key that is set for it",
+    403: "does not take the key that is set for it",
+    404: "is not known at its address",
+    405: "is not known at its address",
+}
 _LIKE_A_KEY = re.compile(r"\b(sk|pk|key|api)[-_][\w*.-]{6,}")
 
 
@@ -139,15 +145,13 @@ class LlamaModels:
         if status == 429:
             wait = self._retry_after_s(error)
             return RateLimited(f"the model '{model}' is asked too often{said}", retry_after_s=wait)
-        if status in {401, 403}:
-            return ModelMisconfigured(f"the model '{model}' does not take the key that is set for it{said}")
-        if status in {404, 405}:
-            return ModelMisconfigured(f"there is no model '{model}' at its address{said}")
-        if status == 408 or status == 409 or status >= 500:
+        if status in {408, 409} or status >= 500:
             return ModelUnavailable(f"the model '{model}' failed with status {status}{said}")
-        if status == 200:
+        if status < 400:
             return ModelReplyInvalid(f"the model '{model}' sent what is no reply.")
-        return ModelRefused(f"the model '{model}' refused the request with status {status}{said}")
+        kind = ModelMisconfigured if status in _MISCONFIGURED else ModelRefused
+        wrong = _MISCONFIGURED.get(status, f"refused the request with status {status}")
+        return kind(f"the model '{model}' {wrong}{said}")
 
     def _said(self, model: ModelName, error: Exception) -> str:
         body = getattr(error, "body", None)
@@ -175,7 +179,9 @@ def _replied(response: "ChatResponse") -> Replied:
     raw: Any = response.raw
     raw = raw if isinstance(raw, Mapping) else vars(raw)
     usage = raw.get("usage")
-    counts = [_count(usage, names) for names in (("prompt_tokens", "input_tokens"), ("completion_tokens", "output_tokens"))]
+    counts = [
+        _count(usage, names) for names in (("prompt_tokens", "input_tokens"), ("completion_tokens", "output_tokens"))
+    ]
     finish = raw["choices"][0].finish_reason if raw.get("choices") else raw.get("stop_reason")
     return Replied(
         text=(response.message.content or "").strip(),
@@ -201,7 +207,7 @@ def _schema(model: ModelName, request: ModelRequest) -> dict[str, Any]:
 def _compatible(model: ModelName, common: Mapping[str, Any]) -> "LLM":
     from llama_index.llms.openai_like import OpenAILike  # noqa: PLC0415 - slow, and an extra
 
-    return OpenAILike(model=model.name, api_base=model.url, is_chat_model=True, **common)
+    return _of_any_name(OpenAILike)(model=model.name, api_base=model.url, is_chat_model=True, **common)
 
 
 def _anthropic(model: ModelName, common: Mapping[str, Any]) -> "LLM":

@@ -59,7 +59,9 @@ def fallbacks(text: str) -> Fallbacks:
     has_extractive = parts[-1] == EXTRACTIVE
     models = tuple(_model(part) for part in (parts[:-1] if has_extractive else parts))
     if not models:
-        raise ModelMisconfigured(_way_out(text, "names no model; an assistant that needs none has 'composer: extractive'"))
+        raise ModelMisconfigured(
+            _way_out(text, "names no model; an assistant that needs none has 'composer: extractive'")
+        )
     return Fallbacks(models=models, has_extractive=has_extractive)
 
 
@@ -88,12 +90,19 @@ def _placed(kind: Kind, name: str, url: str) -> ModelName:
         raise ModelMisconfigured(_way_out(f"{kind}:{name}@…", "has an address that is no http or https URL"))
     if found.username or found.password or _KEYED.search(found.query):
         raise ModelMisconfigured(
-            _way_out(f"{kind}:{name}@…", "has a key in its address, where it would be stored and shown; keys are settings")
+            _way_out(
+                f"{kind}:{name}@…", "has a key in its address, where it would be stored and shown; keys are settings"
+            )
         )
     query = parse_qs(found.query)
     version = query.get("api-version", [AZURE_VERSION])[0] if kind == "azure" else ""
-    bare = urlunsplit((found.scheme, found.netloc.lower(), found.path.rstrip("/"), "", ""))
-    return ModelName(kind=kind, name=name, url=bare, version=version)
+    return ModelName(kind=kind, name=name, url=base_url(url), version=version)
+
+
+def base_url(url: str) -> str:
+    """Return an address as addresses are compared: without a query and a slash at its end, its host in lower case."""
+    found = urlsplit(url.strip())
+    return urlunsplit((found.scheme, found.netloc.lower(), found.path.rstrip("/"), "", ""))
 
 
 def _way_out(named: str, wrong: str) -> str:

@@ -27,6 +27,8 @@ class ModelFailed(Unavailable):
 
     code = "model_failed"
     transient = False
+    usage: Usage | None = None
+    """What the question had used when it failed, where that is known."""
 
 
 class ModelUnavailable(ModelFailed):
@@ -116,8 +118,6 @@ class Completion:
     """Of every call that was made for it; ``usage.model`` names the model that replied."""
     is_kept: bool = False
     """It was given before and kept, and cost nothing now."""
-    failures: tuple[str, ...] = ()
-    """What models before it in the list of fallbacks failed with, in sentences."""
 
 
 class ChatModel(Protocol):
