@@ -19,6 +19,7 @@ from api.routes import (
     health,
     jobs,
     pages,
+    reviews,
     search,
     sources,
 )
@@ -52,6 +53,7 @@ def create_app(workspace: Workspace, background: Background | None = None) -> Fa
         desk.router,
         glossary.router,
         jobs.router,
+        reviews.router,
         pages.router,
     ):
         app.include_router(routes)

@@ -12,6 +12,7 @@ from assistants.answers import Answer
 from assistants.asking import Asking
 from assistants.composers.port import Turn
 from assistants.configs import AssistantConfig
+from assistants.reviews.queue import open_review
 from governance.releases import live_release
 from kernel.access import AccessScope
 from kernel.errors import NotFound
@@ -65,11 +66,13 @@ def ask(
     scope: AccessScope,
     candidate: bool = False,
     as_of: date | None = None,
+    by: str | None = None,
     conversation: str | None = None,
     told: Callable[[Step], None] | None = None,
 ) -> Reply:
     """Answer, and keep the answer with its trace; ``told`` hears of every step that is done.
 
+    ``by`` is who asks, where that is known: they cannot approve the answer alone when it is held.
     ``conversation`` is the id of the one that the question continues, or ``new`` to begin one.
 
     Raises:
@@ -85,6 +88,10 @@ def ask(
     answer = workspace.line.ask(asking, told=told)
     with workspace.database.write() as session:
         archive.keep(session, answer, config=who.config, scope=scope, clock=workspace.clock)
+        if answer.held:
+            open_review(
+                session, answer, who.config, scope=scope, asked_by=by, clock=workspace.clock, audit=workspace.audit
+            )
         if conversation == NEW:
             conversation = conversations.begin(session, name, scope=scope, clock=workspace.clock, ids=workspace.ids)
         if conversation:

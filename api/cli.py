@@ -37,6 +37,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "ask": ("ask:ask", "Ask an assistant; every sentence of the answer is cited."),
     "chat": ("ask:chat", "Ask one question after the other; each may continue the ones before it."),
     "replay": ("ask:replay", "Give a stored answer again, from the corpus as it stood."),
+    "review": ("reviews:app", "Look at answers that wait for a person, and approve, edit or reject them."),
     "feedback": ("feedback:feedback", "Say whether an answer helped, and why not."),
     "suite": ("suites:app", "Add, check, freeze, show and import suites."),
     "eval": ("evals:app", "Run suites, compare runs, print reports."),

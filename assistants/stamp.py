@@ -13,6 +13,7 @@ from assistants.parameters import ParameterInvalid, parameter_values
 from assistants.plans import ActionPlan, ComposeSettings, GuardPlan, ModelPlan, RetrievalPlan, ReviewPlan
 from assistants.prompts.library import PromptLibrary
 from assistants.recipes import REFERENCE, SECTIONS, out_of_range
+from assistants.reviews.holding import Tier, at_least
 from assistants.tables import AssistantConfigRow, AssistantRow, CandidateRow
 from assistants.templates import Scalar, Template
 from kernel.audit import AuditLog
@@ -34,6 +35,8 @@ class StampRequest:
     model: str = ""
     """The language model of a template that composes with one and names none."""
     prompts: PromptLibrary = field(default_factory=lambda: PromptLibrary(None))
+    tier: Tier = "low"
+    """The risk tier of the use case: answers are reviewed at least as strictly as it asks for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,7 @@ def configure(template: Template, request: StampRequest) -> AssistantConfig:
     values = parameter_values(template, request.chosen, owner=request.owner)
     settings = {(s.section, s.key): _resolved(s.value, values) for s in template.settings}
     _check_ranges(settings)
+    action = ActionPlan(**_of(settings, "action"))
     owner = str(values.get("owner") or request.owner or "the content owner")
     return AssistantConfig(
         name=request.name,
@@ -82,8 +86,8 @@ def configure(template: Template, request: StampRequest) -> AssistantConfig:
         abstention=_filled(str(settings["messages", "abstention"]), {**values, "owner": owner}),
         model=_model(settings, template.kind, request),
         guard=GuardPlan(**_of(settings, "guard")),
-        review=ReviewPlan(**_of(settings, "review")),
-        action=ActionPlan(**_of(settings, "action")),
+        review=at_least(ReviewPlan(**_of(settings, "review")), request.tier, action),
+        action=action,
     )
 
 

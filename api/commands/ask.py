@@ -1,6 +1,7 @@
 """``ask`` and ``replay``."""
 
 import sys
+from dataclasses import replace
 from functools import partial
 
 import typer
@@ -9,9 +10,11 @@ from rich.markup import escape
 
 from api import asking
 from api.console import hint, read_day, show, workspace
-from api.views import answer_view, reply_view, understood
+from api.views import WAITS, answer_view, reply_view, understood
 from assistants import archive
 from assistants.answers import Answer
+from assistants.reviews.queue import about
+from assistants.reviews.values import review_of
 from kernel.access import AccessScope, parse_readers
 from kernel.errors import InvalidInput
 
@@ -31,7 +34,14 @@ def ask(
     with workspace() as opened:
         scope = AccessScope.of(parse_readers(readers))
         reply = asking.ask(
-            opened, name, question, scope=scope, candidate=candidate, as_of=day, conversation=conversation
+            opened,
+            name,
+            question,
+            scope=scope,
+            candidate=candidate,
+            as_of=day,
+            by=opened.actor,
+            conversation=conversation,
         )
     show(reply_view(reply), lambda out: print_reply(out, reply))
 
@@ -47,7 +57,15 @@ def chat(
     with workspace() as opened:
         while question := _next_question(name):
             try:
-                reply = asking.ask(opened, name, question, scope=scope, candidate=candidate, conversation=conversation)
+                reply = asking.ask(
+                    opened,
+                    name,
+                    question,
+                    scope=scope,
+                    candidate=candidate,
+                    by=opened.actor,
+                    conversation=conversation,
+                )
             except InvalidInput as error:  # the next question may be a better one
                 hint(str(error))
                 continue
@@ -65,9 +83,12 @@ def replay(answer_id: str = typer.Argument(help="Id of the answer: the 'trace' o
     """Ask a stored question again, with the same configuration, readers, day and generation."""
     with workspace() as opened, opened.database.read() as session:
         before = archive.load(session, answer_id).answer
+        review = about(session, answer_id)
         again = archive.replay(session, answer_id, opened.line)
     same = (before.text, before.citations) == (again.text, again.citations)
-    show({**answer_view(again), "replay_of": answer_id, "same": same}, lambda out: print_answer(out, again))
+    unseen = bool(again.held) and (review is None or review.state != "approved")
+    shown = replace(again, trace_id=answer_id) if unseen else replace(again, held="")
+    show({**answer_view(shown), "replay_of": answer_id, "same": same}, lambda out: print_answer(out, shown))
     hint("the same answer as before." if same else "NOT the answer that was given before.")
     if not same:
         raise typer.Exit(1)
@@ -83,7 +104,11 @@ def print_reply(out: Console, reply: asking.Reply) -> None:
 
 
 def print_answer(out: Console, answer: Answer) -> None:
-    """Print an answer and where each sentence stands."""
+    """Print an answer and where each sentence stands; of one that is held, that it waits."""
+    if answer.held:
+        out.print(f"{WAITS} Its review is {review_of(answer.trace_id)}.")
+        out.print(f"[dim]what becomes of it: gristmill review show {review_of(answer.trace_id)}[/dim]")
+        return
     out.print(escape(answer.text))
     out.print()
     for place, citation in enumerate(answer.citations, 1):
@@ -93,6 +118,8 @@ def print_answer(out: Console, answer: Answer) -> None:
         path = escape(" > ".join(citation.heading))
         out.print(f"[bold][{place}][/bold] {escape(citation.document)}{page}: {path}{since}{until}".replace("[[", "[["))
         out.print(f"    “{escape(' '.join(citation.quote.split()))}”")
+    for finding in answer.findings:
+        out.print(f"[yellow]note ({finding.kind.replace('_', ' ')}):[/yellow] {escape(finding.reason)}")
     if answer.abstained:
         out.print(f"[dim]why: {escape(answer.reason)}[/dim]")
     release = answer.release[:12] if answer.release else "candidate"

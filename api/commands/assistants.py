@@ -8,6 +8,7 @@ from api.wiring import Workspace
 from assistants import stamp as stamping
 from assistants.configs import AssistantConfig, config_json, diff
 from assistants.parameters import parse_settings
+from governance.intake import tier
 from governance.portfolio import load_use_case
 from governance.releases import live_release
 from ingest.sources import load_source
@@ -39,6 +40,7 @@ def stamp(
                 owner=case.owner,
                 model=opened.settings.model or "",
                 prompts=opened.prompts,
+                tier=tier(case).tier,
             )
             config = stamping.stamp(
                 session, recipe, request, audit=opened.audit, clock=opened.clock, author=opened.actor

@@ -27,6 +27,7 @@ class AskBody(Body):
     question: str = Field(min_length=1, max_length=2000)
     readers: list[str] = Field(description="Groups that the question is asked for; everyone is in 'everyone'.")
     as_of: date | None = Field(default=None, description="What applied on this day (default: today).")
+    by: str | None = Field(default=None, max_length=200, description="Who asks: they cannot approve the answer alone.")
     candidate: bool = Field(default=False, description="Ask the candidate instead of the live release.")
     conversation: str | None = Field(
         default=None, description="Id of the conversation that the question continues, or 'new' to begin one."
@@ -64,6 +65,7 @@ def _ask(workspace: Workspace, name: str, body: AskBody, told: Callable[[Step], 
         scope=AccessScope.of(body.readers),
         candidate=body.candidate,
         as_of=body.as_of,
+        by=body.by,
         conversation=body.conversation,
         told=told,
     )
