@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from assistants.composers.port import Usage
-from kernel.errors import InvalidInput, Unavailable
+from kernel.errors import Unavailable
 
 Role = Literal["system", "user", "assistant"]
 
@@ -62,7 +62,7 @@ class ModelRefused(ModelFailed):
     code = "model_refused"
 
 
-class ModelMisconfigured(InvalidInput, ModelFailed):
+class ModelMisconfigured(ModelFailed):
     """Its name, its address or its key is wrong, or its library is not installed."""
 
     code = "model_misconfigured"

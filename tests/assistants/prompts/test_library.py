@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistants.composers.model import NO_ANSWER
+from assistants.models.port import ModelMisconfigured
 from assistants.prompts.library import PromptLibrary
 from assistants.stamp import StampRequest, configure
 from assistants.templates import Template, TemplateLibrary
@@ -71,5 +72,5 @@ def test_stamping_writes_the_model_and_the_words_of_the_prompt_into_the_configur
 def test_an_assistant_cannot_be_stamped_without_its_model() -> None:
     with pytest.raises(InvalidInput, match="GRISTMILL_MODEL"):
         configure(with_model(), StampRequest(name="people", use_case="u"))
-    with pytest.raises(InvalidInput, match="openai:NAME"):
+    with pytest.raises(ModelMisconfigured, match="openai:NAME"):
         configure(with_model(), StampRequest(name="people", use_case="u", model="gpt"))
