@@ -11,6 +11,7 @@ from assistants.configs import AssistantConfig, config_from_json, config_json
 from assistants.parameters import ParameterInvalid, parameter_values
 from assistants.plans import ActionPlan, ComposeSettings, GuardPlan, ModelPlan, RetrievalPlan, ReviewPlan
 from assistants.recipes import REFERENCE, SECTIONS, out_of_range
+from assistants.sections import LISTS, LetterPlan
 from assistants.tables import AssistantConfigRow, AssistantRow, CandidateRow
 from assistants.templates import Scalar, Template
 from kernel.audit import AuditLog
@@ -78,6 +79,9 @@ def configure(template: Template, request: StampRequest) -> AssistantConfig:
         guard=GuardPlan(**_of(settings, "guard")),
         review=ReviewPlan(**_of(settings, "review")),
         action=ActionPlan(**_of(settings, "action")),
+        letter=LetterPlan(**_of(settings, "letter")),
+        chosen=tuple(sorted(request.chosen)),
+        **_lists(template, {**values, "owner": owner}),
     )
 
 
@@ -166,8 +170,25 @@ def _of(settings: Mapping[tuple[str, str], Scalar], section: str) -> dict[str, A
     return {key: value for (name, key), value in settings.items() if name == section}
 
 
+def _lists(template: Template, values: Mapping[str, Scalar]) -> dict[str, Any]:
+    """Return labels, fields, rules and wordings with the parameters that they name filled in."""
+    return {
+        name: adapter.validate_python(_deeply(adapter.dump_python(getattr(template, name)), values))
+        for name, adapter in LISTS.items()
+    }
+
+
+def _deeply(value: Any, values: Mapping[str, Scalar]) -> Any:
+    if isinstance(value, str):
+        return _filled(value, values)
+    if isinstance(value, Mapping):
+        return {key: _deeply(item, values) for key, item in value.items()}
+    return [_deeply(item, values) for item in value] if isinstance(value, list | tuple) else value
+
+
 def _filled(message: str, values: Mapping[str, Scalar]) -> str:
-    return REFERENCE.sub(lambda found: str(values[found[1]]), message)
+    """Put in the values of parameters; a field of a request, which is filled in when there is one, is left."""
+    return REFERENCE.sub(lambda found: str(values.get(found[1], found[0])), message)
 
 
 def _check_ranges(settings: Mapping[tuple[str, str], Scalar]) -> None:

@@ -29,7 +29,15 @@ def test_a_part_takes_the_place_of_the_like_part_of_the_question_before(before: 
 
 
 @pytest.mark.parametrize(
-    "asked", ["Who approves it?", "Does that include drinks?", "Is it paid?", "Who wrote this rule?", "Why?", "Within how many hours?"]
+    "asked",
+    [
+        "Who approves it?",
+        "Does that include drinks?",
+        "Is it paid?",
+        "Who wrote this rule?",
+        "Why?",
+        "Within how many hours?",
+    ],
 )
 def test_a_question_that_leans_is_given_what_was_talked_about(asked: str) -> None:
     found = complete(asked, after("How much may a team dinner cost?"))
