@@ -9,7 +9,20 @@ from fastapi.staticfiles import StaticFiles
 
 from api.background import Background
 from api.errors import outcome_of
-from api.routes import answers, assistants, desk, documents, glossary, health, jobs, pages, search, sources
+from api.routes import (
+    answers,
+    assistants,
+    conversations,
+    desk,
+    documents,
+    glossary,
+    health,
+    jobs,
+    pages,
+    reviews,
+    search,
+    sources,
+)
 from api.wiring import PROGRAM, Workspace
 from kernel.errors import GristmillError
 
@@ -34,11 +47,13 @@ def create_app(workspace: Workspace, background: Background | None = None) -> Fa
         search.router,
         assistants.router,
         answers.router,
+        conversations.router,
         sources.router,
         documents.router,
         desk.router,
         glossary.router,
         jobs.router,
+        reviews.router,
         pages.router,
     ):
         app.include_router(routes)

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from api.asking import Reply
 from api.console import plain
-from assistants.answers import Answer, Citation
+from assistants.answers import Answer, Citation, Finding
 from assistants.feedback import KeptFeedback
+from assistants.reviews.deciding import with_text
+from assistants.reviews.values import Review, review_of
 from index.values import Hit, Hits
 from ingest.explain import DocumentState, Explanation
 from kernel.jobs.values import Job
@@ -16,14 +19,59 @@ def job_view(job: Job) -> dict[str, Any]:
     return {"job": found.pop("job_id"), **found}
 
 
-def answer_view(answer: Answer) -> dict[str, Any]:
-    """Return an answer with its citations; the trace is named, not spelled out."""
+WAITS = "This answer waits for a person to look at it."
+"""Stands for the words of an answer that is held."""
+
+
+def answer_view(answer: Answer, *, review: Review | None = None) -> dict[str, Any]:
+    """Return an answer with its citations; the trace is named, not spelled out.
+
+    Of an answer that is held, only that it waits and under which review: unless that review, given here, approved it.
+    """
+    if answer.held and (review is None or review.state != "approved"):
+        return _held_view(answer, review)
+    shown = with_text(answer, review.text) if review else answer
+    return {
+        **_asked(shown),
+        "answer": shown.text,
+        "abstained": shown.abstained,
+        "reason": shown.reason,
+        "citations": [citation_view(citation) for citation in shown.citations],
+        "result": plain(shown.result) if shown.result else None,
+        "findings": [finding_view(finding) for finding in shown.findings],
+        "held": False,
+        "review": review.review_id if review else None,
+        "edited": review is not None and review.text is not None,
+    }
+
+
+def _held_view(answer: Answer, review: Review | None) -> dict[str, Any]:
+    """Return that an answer waits, or was rejected and why; nothing of what it says."""
+    rejected = review is not None and review.state == "rejected"
+    last = review.said[-1] if review and review.said else None
+    return {
+        **_asked(answer),
+        "answer": f"A person looked at this answer and rejected it: {last.reason}" if rejected and last else WAITS,
+        "abstained": False,
+        "reason": "" if rejected else "a person must approve it first",
+        "citations": [],
+        "result": None,
+        "findings": [],
+        "held": True,
+        "review": review_of(answer.trace_id),
+        "edited": False,
+    }
+
+
+def finding_view(finding: Finding) -> dict[str, str]:
+    """Return what a guard saw."""
+    found: dict[str, str] = plain(finding)
+    return found
+
+
+def _asked(answer: Answer) -> dict[str, Any]:
     return {
         "question": answer.question,
-        "answer": answer.text,
-        "abstained": answer.abstained,
-        "reason": answer.reason,
-        "citations": [citation_view(citation) for citation in answer.citations],
         "support": round(answer.support, 4),
         "assistant": answer.assistant,
         "release": answer.release,
@@ -31,6 +79,20 @@ def answer_view(answer: Answer) -> dict[str, Any]:
         "as_of": answer.as_of.isoformat(),
         "trace": answer.trace_id,
     }
+
+
+def reply_view(reply: Reply) -> dict[str, Any]:
+    """Return an answer with the conversation that it is part of, and what was read into the question."""
+    return {
+        **answer_view(reply.answer),
+        "conversation": reply.conversation,
+        "understood": list(understood(reply.answer)),
+    }
+
+
+def understood(answer: Answer) -> tuple[str, ...]:
+    """Return in sentences what was read into a question: the one before it, or the day that it names."""
+    return tuple(why for step in answer.trace for why in step.get("why", ()))
 
 
 def feedback_view(kept: KeptFeedback) -> dict[str, Any]:

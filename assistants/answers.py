@@ -72,3 +72,8 @@ class Answer:
     usage: Usage = field(default_factory=Usage)
     language: str = ""
     """Of the question, as ISO 639-1; empty where it is not known."""
+
+    @property
+    def understood(self) -> str:
+        """The question as it was understood: complete without its conversation."""
+        return next((str(step["question"]) for step in self.trace if "question" in step), self.question)

@@ -1,7 +1,7 @@
 """The archive of answers: each is kept with its trace, and can be asked again exactly as it was."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -49,7 +49,7 @@ def keep(session: Session, answer: Answer, *, config: AssistantConfig, scope: Ac
             assistant=answer.assistant,
             release=answer.release,
             config_digest=config.digest,
-            question=answer.question,
+            question=answer.understood,
             readers=sorted(scope.groups),
             as_of=answer.as_of,
             generation=answer.generation,
@@ -60,14 +60,14 @@ def keep(session: Session, answer: Answer, *, config: AssistantConfig, scope: Ac
     session.flush()
 
 
-def load(session: Session, answer_id: str) -> KeptAnswer:
-    """Return a stored answer.
+def load(session: Session, answer_id: str, *, scope: AccessScope | None = None) -> KeptAnswer:
+    """Return a stored answer; with a scope, only to who is in every group that it was asked for.
 
     Raises:
-        NotFound: none has that id.
+        NotFound: none has that id, or the scope may not see it.
     """
     row = session.get(AnswerRow, answer_id)
-    if row is None:
+    if row is None or (scope and not scope.groups.issuperset(row.readers)):
         raise NotFound(f"no answer has the id {answer_id!r}; it was never given here, or it was erased.")
     return KeptAnswer(
         answer=answer_from_json(row.answer),
@@ -78,7 +78,7 @@ def load(session: Session, answer_id: str) -> KeptAnswer:
 
 
 def replay(session: Session, answer_id: str, line: QuestionLine) -> Answer:
-    """Ask a stored question again, with its configuration, readers, date and generation.
+    """Ask a stored question again, with its configuration, readers, date and generation; what was held stays held.
 
     Raises:
         NotFound: the answer or its configuration is not stored.
@@ -90,9 +90,9 @@ def replay(session: Session, answer_id: str, line: QuestionLine) -> Answer:
         raise AnswerErased(
             f"answer {answer_id!r} cannot be given again: a document that it used was erased. Ask the question anew."
         )
-    return line.ask(
+    again = line.ask(
         Asking(
-            text=kept.answer.question,
+            text=kept.answer.understood,
             config=stored_config(session, kept.config_digest),
             scope=kept.scope,
             as_of=kept.answer.as_of,
@@ -100,6 +100,7 @@ def replay(session: Session, answer_id: str, line: QuestionLine) -> Answer:
             release=kept.answer.release,
         )
     )
+    return replace(again, held=kept.answer.held)
 
 
 def is_erased(answer: Answer) -> bool:
@@ -125,6 +126,9 @@ def erase_document(session: Session, *, source: str, document: str) -> int:
                 "citations": [each for each in row.answer["citations"] if not _is_of(each, source, document)],
                 "hits": [hit for hit in row.answer["hits"] if not _is_of(hit, source, document)],
                 "trace": [],
+                "findings": [],
+                "result": None,
+                "held": ERASED if row.answer.get("held") else "",
             }
             erased += 1
     session.flush()

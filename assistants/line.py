@@ -4,7 +4,7 @@ It is a llama-index workflow (``assistants/flow.py``) whose steps are the plain 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from assistants.answers import Answer, Finding
@@ -14,6 +14,7 @@ from assistants.composers.extractive import ExtractiveComposer
 from assistants.composers.port import Composer, Draft, Task
 from assistants.flow import Line, run
 from assistants.guards.watch import Watched, findings
+from assistants.reviews.holding import held
 from assistants.sentences import is_item, is_row
 from assistants.support import Cited, Support, measure
 from assistants.understanding import Understood, understand
@@ -55,8 +56,9 @@ class Decision:
 class Travelling:
     """One question on its way through the line. Not to be shared between threads."""
 
-    def __init__(self, asking: Asking) -> None:
+    def __init__(self, asking: Asking, answer_id: str) -> None:
         self.asking = asking
+        self.answer_id = answer_id
         self.trace = Trace()
         self.understood: Understood
         self.found: Hits
@@ -100,7 +102,7 @@ class QuestionLine:
             InvalidInput: the question is empty or too long, or the generation does not exist.
             Unavailable: a model outside the process did not answer.
         """
-        asked = Travelling(asking)
+        asked = Travelling(asking, self._ids.new("answer"))
         run(self._line, asked, told)
         return asked.answer
 
@@ -176,6 +178,8 @@ class QuestionLine:
         with asked.trace.step("decide") as step:
             support = self._support(asked)
             decision = decide(support.score, verified, found, threshold=config.threshold, seen=asked.findings)
+            if not decision.abstained:
+                decision = replace(decision, held=held(config.review, asked.findings, asked.answer_id))
             step.noted.update(support=support.score, signals=support.signals, threshold=config.threshold)
             step.noted.update(abstained=decision.abstained, reason=decision.reason)
             if decision.held:
@@ -201,7 +205,7 @@ class QuestionLine:
             generation=asked.found.generation,
             assistant=config.name,
             release=asked.asking.release,
-            trace_id=self._ids.new("answer"),
+            trace_id=asked.answer_id,
             trace=tuple(asked.trace.as_json()),
             held=decision.held,
             findings=asked.findings,
@@ -231,8 +235,7 @@ def decide(
         return Decision(abstained=True, reason=f"no sentence could be cited{lost}")
     if support < threshold:
         return Decision(abstained=True, reason=f"the support {support:.2f} is below the threshold {threshold:.2f}")
-    holding = next((finding for finding in seen if finding.measure == "hold"), None)
-    return Decision(abstained=False, reason="", held=holding.reason if holding else "")
+    return Decision(abstained=False, reason="")
 
 
 def show(sentences: tuple[str, ...]) -> str:

@@ -11,6 +11,7 @@ from assistants.configs import AssistantConfig, config_from_json, config_json
 from assistants.parameters import ParameterInvalid, parameter_values
 from assistants.plans import ActionPlan, ComposeSettings, GuardPlan, ModelPlan, RetrievalPlan, ReviewPlan
 from assistants.recipes import REFERENCE, SECTIONS, out_of_range
+from assistants.reviews.holding import Tier, at_least
 from assistants.sections import LISTS, LetterPlan
 from assistants.tables import AssistantConfigRow, AssistantRow, CandidateRow
 from assistants.templates import Scalar, Template
@@ -30,6 +31,8 @@ class StampRequest:
     """Parameters as they were typed: ``--set name=value``."""
     owner: str = ""
     """The use case's owner; an ``owner`` parameter that was chosen wins over it."""
+    tier: Tier = "low"
+    """The risk tier of the use case: answers are reviewed at least as strictly as it asks for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,7 @@ def configure(template: Template, request: StampRequest) -> AssistantConfig:
     values = parameter_values(template, request.chosen, owner=request.owner)
     settings = {(s.section, s.key): _resolved(s.value, values) for s in template.settings}
     _check_ranges(settings)
+    action = ActionPlan(**_of(settings, "action"))
     owner = str(values.get("owner") or request.owner or "the content owner")
     return AssistantConfig(
         name=request.name,
@@ -77,8 +81,8 @@ def configure(template: Template, request: StampRequest) -> AssistantConfig:
         abstention=_filled(str(settings["messages", "abstention"]), {**values, "owner": owner}),
         model=ModelPlan(**_of(settings, "model")),
         guard=GuardPlan(**_of(settings, "guard")),
-        review=ReviewPlan(**_of(settings, "review")),
-        action=ActionPlan(**_of(settings, "action")),
+        review=at_least(ReviewPlan(**_of(settings, "review")), request.tier, action),
+        action=action,
         letter=LetterPlan(**_of(settings, "letter")),
         chosen=tuple(sorted(request.chosen)),
         **_lists(template, {**values, "owner": owner}),

@@ -1,9 +1,9 @@
-"""The tables of this package: assistants, their configurations, and the answers they gave."""
+"""The tables of this package: assistants, their configurations, the answers they gave, and what was said of them."""
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Base, UtcDateTime
@@ -56,6 +56,31 @@ class AnswerRow(Base):
     generation: Mapped[int]
     answer: Mapped[dict[str, Any]]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class ConversationRow(Base):
+    """Questions to one assistant that continue each other, all asked for the same readers."""
+
+    __tablename__ = "conversations"
+
+    conversation_id: Mapped[str] = mapped_column(primary_key=True)
+    assistant: Mapped[str] = mapped_column(index=True)
+    readers: Mapped[list[str]]
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class TurnRow(Base):
+    """One answer's place in a conversation."""
+
+    __tablename__ = "turns"
+    __table_args__ = (UniqueConstraint("conversation_id", "number"),)
+
+    answer_id: Mapped[str] = mapped_column(ForeignKey("answers.answer_id"), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.conversation_id"))
+    number: Mapped[int]
+    """Counts from 1."""
+    question: Mapped[str]
+    """As it was understood: complete without the conversation."""
 
 
 class FeedbackRow(Base):

@@ -8,6 +8,7 @@ from api.wiring import Workspace
 from assistants import stamp as stamping
 from assistants.configs import AssistantConfig, config_json, diff
 from assistants.parameters import parse_settings
+from governance.intake import tier
 from governance.portfolio import load_use_case
 from governance.releases import live_release
 from ingest.sources import load_source
@@ -32,7 +33,12 @@ def stamp(
             for each in sources:
                 load_source(session, each)
             request = stamping.StampRequest(
-                name=name, use_case=use_case, sources=sources, chosen=parse_settings(set_ or ()), owner=case.owner
+                name=name,
+                use_case=use_case,
+                sources=sources,
+                chosen=parse_settings(set_ or ()),
+                owner=case.owner,
+                tier=tier(case).tier,
             )
             config = stamping.stamp(
                 session, recipe, request, audit=opened.audit, clock=opened.clock, author=opened.actor

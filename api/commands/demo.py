@@ -28,6 +28,7 @@ from evals.scores import aggregate_run
 from evals.store import freeze_suite, record_run
 from evals.suites import Suite, read_suite
 from governance import releases
+from governance.intake import tier
 from governance.portfolio import add_use_case
 from governance.releases import Release
 from governance.usecases import read_use_case
@@ -136,7 +137,12 @@ def _propose(
     with opened.database.write() as session:
         case = read_use_case(SAMPLES / "use_cases" / f"{use_case}.yaml")
         request = stamp.StampRequest(
-            name=name, use_case=use_case, sources=case.sources, chosen=chosen, owner=case.owner
+            name=name,
+            use_case=use_case,
+            sources=case.sources,
+            chosen=chosen,
+            owner=case.owner,
+            tier=tier(case).tier,
         )
         config = stamp.stamp(session, template, request, audit=opened.audit, clock=opened.clock, author="author")
     done = measure(opened, suite, Answerer(config=config, release=None))
@@ -205,7 +211,7 @@ def _leave_gaps(out: Console, opened: Workspace) -> None:
 
 
 def _ask(opened: Workspace, question: str, day: date) -> Answer:
-    return asking.ask(opened, "people-helper", question, scope=_EVERYONE, as_of=day)
+    return asking.ask(opened, "people-helper", question, scope=_EVERYONE, as_of=day).answer
 
 
 def _print(out: Console, answer: Answer) -> None:

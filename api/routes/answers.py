@@ -1,14 +1,16 @@
-"""``POST /api/v1/answers/{answer_id}/feedback``: what somebody says of an answer."""
+"""``/api/v1/answers``: a stored answer, and what somebody says of it."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import Field
 
 from api.responding import say
+from api.reviewing import read_answer
 from api.routes.context import Body, OpenWorkspace
-from api.views import feedback_view
+from api.views import answer_view, feedback_view
 from assistants.feedback import LONGEST, LONGEST_NAME, Feedback, Reason, Verdict
+from kernel.access import AccessScope
 
 router = APIRouter(prefix="/api/v1/answers", tags=["answers"])
 
@@ -21,6 +23,17 @@ class FeedbackBody(Body):
     comment: str | None = Field(default=None, max_length=LONGEST, description="In the person's own words.")
     correction: str | None = Field(default=None, max_length=LONGEST, description="What the answer should have been.")
     by: str | None = Field(default=None, max_length=LONGEST_NAME, description="Who says so, if that may be known.")
+
+
+@router.get("/{answer_id}")
+def answer(
+    answer_id: str,
+    workspace: OpenWorkspace,
+    readers: Annotated[list[str], Query(description="Groups that whoever asks for it is in.")],
+) -> dict[str, Any]:
+    """Return a stored answer to who is in every group that it was asked for; of a held one, what became of its review."""
+    found, review = read_answer(workspace, answer_id, scope=AccessScope.of(readers))
+    return answer_view(found, review=review)
 
 
 @router.post("/{answer_id}/feedback")

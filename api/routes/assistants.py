@@ -1,17 +1,22 @@
 """``POST /api/v1/assistants/{name}/ask``, and which assistants there are."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from fastapi import APIRouter
+from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from api import asking
 from api.routes.context import Body, OpenWorkspace
-from api.views import answer_view
+from api.streaming import events
+from api.views import reply_view
+from api.wiring import Workspace
 from assistants import stamp
 from governance.releases import live_release
 from kernel.access import AccessScope
+from kernel.telemetry import Step
 
 router = APIRouter(prefix="/api/v1/assistants", tags=["assistants"])
 
@@ -22,7 +27,11 @@ class AskBody(Body):
     question: str = Field(min_length=1, max_length=2000)
     readers: list[str] = Field(description="Groups that the question is asked for; everyone is in 'everyone'.")
     as_of: date | None = Field(default=None, description="What applied on this day (default: today).")
+    by: str | None = Field(default=None, max_length=200, description="Who asks: they cannot approve the answer alone.")
     candidate: bool = Field(default=False, description="Ask the candidate instead of the live release.")
+    conversation: str | None = Field(
+        default=None, description="Id of the conversation that the question continues, or 'new' to begin one."
+    )
 
 
 @router.get("")
@@ -38,6 +47,25 @@ def assistants(workspace: OpenWorkspace) -> list[dict[str, Any]]:
 @router.post("/{name}/ask")
 def ask(name: str, body: AskBody, workspace: OpenWorkspace) -> dict[str, Any]:
     """Answer with verified citations, or say that the assistant does not know and whom to ask."""
-    scope = AccessScope.of(body.readers)
-    answer = asking.ask(workspace, name, body.question, scope=scope, candidate=body.candidate, as_of=body.as_of)
-    return answer_view(answer)
+    return reply_view(_ask(workspace, name, body, None))
+
+
+@router.post("/{name}/ask/events")
+def ask_events(name: str, body: AskBody, workspace: OpenWorkspace) -> StreamingResponse:
+    """Answer like ``ask``, as server-sent events: ``step`` for each step that is done, then ``answer`` or ``error``."""
+    lines = events(lambda told: reply_view(_ask(workspace, name, body, told)))
+    return StreamingResponse(lines, media_type="text/event-stream", headers={"cache-control": "no-store"})
+
+
+def _ask(workspace: Workspace, name: str, body: AskBody, told: Callable[[Step], None] | None) -> asking.Reply:
+    return asking.ask(
+        workspace,
+        name,
+        body.question,
+        scope=AccessScope.of(body.readers),
+        candidate=body.candidate,
+        as_of=body.as_of,
+        by=body.by,
+        conversation=body.conversation,
+        told=told,
+    )

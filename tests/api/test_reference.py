@@ -8,7 +8,19 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from api.cli import _COMMANDS, _load
-from api.routes import answers, assistants, desk, documents, glossary, health, jobs, search, sources
+from api.routes import (
+    answers,
+    assistants,
+    conversations,
+    desk,
+    documents,
+    glossary,
+    health,
+    jobs,
+    reviews,
+    search,
+    sources,
+)
 
 DOCS = Path(__file__).parents[2] / "docs" / "reference"
 
@@ -30,7 +42,19 @@ def test_a_command_is_in_the_reference_with_every_option(name: str) -> None:
 def test_every_route_is_in_the_reference() -> None:
     page = (DOCS / "http.md").read_text("utf-8")
     app = FastAPI()
-    for module in (answers, assistants, desk, documents, glossary, health, jobs, search, sources):
+    for module in (
+        answers,
+        assistants,
+        conversations,
+        desk,
+        documents,
+        glossary,
+        health,
+        jobs,
+        reviews,
+        search,
+        sources,
+    ):
         app.include_router(module.router)
     for route in app.routes:
         if isinstance(route, APIRoute):

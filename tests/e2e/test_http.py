@@ -125,6 +125,29 @@ def address(opened: Workspace) -> Iterator[str]:
     thread.join()
 
 
+def test_a_follow_up_is_answered_with_the_question_before_it(client: TestClient) -> None:
+    path = "/api/v1/assistants/people-helper/ask"
+    first = client.post(path, json={"question": RECEIPTS, "readers": [], "conversation": "new"}).json()
+    assert first["understood"] == []
+    body = {"question": "And after a hotel stay?", "readers": [], "conversation": first["conversation"]}
+    second = client.post(path, json=body).json()
+    assert "receipts" in second["understood"][0]
+    known = client.get(f"/api/v1/conversations/{first['conversation']}", params={"readers": ["everyone"]}).json()
+    assert [answer["question"] for answer in known["answers"]] == [RECEIPTS, "And after a hotel stay?"]
+    others = client.get(f"/api/v1/conversations/{first['conversation']}", params={"readers": ["staff"]})
+    assert others.status_code == 404
+
+
+def test_the_steps_are_told_before_the_answer(client: TestClient) -> None:
+    path, body = "/api/v1/assistants/people-helper/ask/events", {"question": RECEIPTS, "readers": []}
+    told = client.post(path, json=body).text.strip().split("\n\n")
+    names = [part.split("\n")[0] for part in told]
+    assert names == ["event: step"] * 6 + ["event: answer"]
+    missing = client.post("/api/v1/assistants/nobody/ask/events", json=body).text
+    assert missing.startswith("event: error")
+    assert "there is no assistant 'nobody'" in missing
+
+
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; install Debian's package 'chromium'")
 def test_a_person_asks_on_the_page_and_opens_the_quoted_words(address: str) -> None:
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -144,9 +167,32 @@ def test_a_person_asks_on_the_page_and_opens_the_quoted_words(address: str) -> N
         assert page.text_content("mark") == quote
         page.goto(address)
         page.fill("#question", "<img src=x onerror=alert(1)> Which planets have rings of ice?")
-        page.click("button")
+        page.click("button[type=submit]")
         page.wait_for_selector(".answer.abstained")
         assert page.query_selector(".answer img") is None
+        browser.close()
+    assert problems == []
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; install Debian's package 'chromium'")
+def test_a_person_asks_on_and_begins_anew_in_a_browser(address: str) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+        problems: list[str] = []
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.goto(address)
+        page.fill("#question", RECEIPTS)
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".citations li")
+        page.fill("#question", "And after a hotel stay?")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".understood:not(:empty)")
+        assert "receipts" in (page.text_content(".understood") or "")
+        assert page.text_content("#thread summary") == RECEIPTS
+        page.click("#restart")
+        assert page.query_selector("#thread summary") is None
+        assert page.is_hidden("#answer")
         browser.close()
     assert problems == []
 

@@ -1,9 +1,16 @@
 // The page to ask on. Text goes in as text, never as markup.
+import { events } from "./events.js";
 import { about } from "./feedback.js";
 
 const form = document.querySelector("#ask");
 const panel = document.querySelector("#answer");
+const thread = document.querySelector("#thread");
+const restart = document.querySelector("#restart");
 const part = (selector) => panel.querySelector(selector);
+
+// What is told while a step after this one is at work.
+const NEXT = { start: "Reading the question", understand: "Searching", retrieve: "Composing", compose: "Checking quotes", verify: "Looking twice", guard: "Deciding" };
+let conversation = "new";
 
 form.question.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
@@ -14,16 +21,47 @@ form.question.addEventListener("keydown", (event) => {
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const button = form.querySelector("button");
+  const button = form.querySelector("button[type=submit]");
   button.disabled = true;
+  keep();
+  open(form.question.value);
   try {
     show(await ask());
+    form.question.value = "";
   } catch (error) {
     fail(error.message);
   } finally {
     button.disabled = false;
+    form.question.focus();
   }
 });
+
+restart.addEventListener("click", begin);
+form.assistant.addEventListener("change", begin);
+form.readers.addEventListener("change", begin);
+
+// Begin a conversation: a new one for another assistant or other groups, too.
+function begin() {
+  conversation = "new";
+  thread.replaceChildren();
+  panel.hidden = true;
+  restart.hidden = true;
+  delete panel.dataset.question;
+}
+
+// Put the answer on the page among those before it.
+function keep() {
+  if (!panel.dataset.question) return;
+  const turn = document.createElement("details");
+  turn.className = "turn";
+  const asked = document.createElement("summary");
+  asked.textContent = panel.dataset.question;
+  const said = document.createElement("p");
+  said.textContent = panel.dataset.answer;
+  turn.append(asked, said);
+  thread.append(turn);
+  delete panel.dataset.question;
+}
 
 function readers() {
   return form.readers.value.split(",").map((group) => group.trim()).filter(Boolean);
@@ -36,17 +74,28 @@ async function ask() {
     readers: readers(),
     as_of: form.as_of.value || null,
     candidate: chosen.dataset.live === "no",
+    conversation,
   };
-  const path = `/api/v1/assistants/${encodeURIComponent(chosen.value)}/ask`;
-  const headers = { "content-type": "application/json" };
-  const response = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
-  const reply = await response.json();
-  if (!response.ok) throw new Error(reply.error?.message ?? "The question could not be asked.");
-  return reply;
+  tell("start");
+  for await (const [name, data] of events(`/api/v1/assistants/${encodeURIComponent(chosen.value)}/ask/events`, body)) {
+    if (name === "step") tell(data.step);
+    if (name === "error") throw new Error(data.message);
+    if (name === "answer") return data;
+  }
+  throw new Error("The server ended before it answered; ask again.");
+}
+
+function tell(step) {
+  part(".progress").textContent = NEXT[step] ? `${NEXT[step]} …` : "";
 }
 
 function show(reply) {
   open(reply.question);
+  conversation = reply.conversation;
+  restart.hidden = false;
+  panel.dataset.question = reply.question;
+  panel.dataset.answer = reply.answer;
+  part(".understood").textContent = reply.understood.map((why) => why[0].toUpperCase() + why.slice(1)).join(". ");
   panel.classList.toggle("abstained", reply.abstained);
   fillText(reply.answer, reply.citations);
   part(".why").hidden = !reply.reason;
@@ -69,6 +118,8 @@ function open(question) {
   panel.hidden = false;
   panel.classList.remove("failed", "abstained");
   part(".asked").textContent = question;
+  part(".understood").textContent = "";
+  part(".progress").textContent = "";
   part(".text").replaceChildren();
   part(".why").hidden = true;
   part("h2").hidden = true;

@@ -1,0 +1,1 @@
+"""The queue of answers that wait for a person, and what people decide."""
