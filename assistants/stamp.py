@@ -14,6 +14,7 @@ from assistants.plans import ActionPlan, ComposeSettings, GuardPlan, ModelPlan, 
 from assistants.prompts.library import PromptLibrary
 from assistants.recipes import REFERENCE, SECTIONS, out_of_range
 from assistants.reviews.holding import Tier, at_least
+from assistants.sections import LISTS, LetterPlan
 from assistants.tables import AssistantConfigRow, AssistantRow, CandidateRow
 from assistants.templates import Scalar, Template
 from kernel.audit import AuditLog
@@ -88,6 +89,9 @@ def configure(template: Template, request: StampRequest) -> AssistantConfig:
         guard=GuardPlan(**_of(settings, "guard")),
         review=at_least(ReviewPlan(**_of(settings, "review")), request.tier, action),
         action=action,
+        letter=LetterPlan(**_of(settings, "letter")),
+        chosen=tuple(sorted(request.chosen)),
+        **_lists(template, {**values, "owner": owner}),
     )
 
 
@@ -191,8 +195,25 @@ def _model(settings: Mapping[tuple[str, str], Scalar], kind: str, request: Stamp
     return replace(plan, name=name, prompt=f"{prompt.name}@{prompt.version}", instructions=prompt.text)
 
 
+def _lists(template: Template, values: Mapping[str, Scalar]) -> dict[str, Any]:
+    """Return labels, fields, rules and wordings with the parameters that they name filled in."""
+    return {
+        name: adapter.validate_python(_deeply(adapter.dump_python(getattr(template, name)), values))
+        for name, adapter in LISTS.items()
+    }
+
+
+def _deeply(value: Any, values: Mapping[str, Scalar]) -> Any:
+    if isinstance(value, str):
+        return _filled(value, values)
+    if isinstance(value, Mapping):
+        return {key: _deeply(item, values) for key, item in value.items()}
+    return [_deeply(item, values) for item in value] if isinstance(value, list | tuple) else value
+
+
 def _filled(message: str, values: Mapping[str, Scalar]) -> str:
-    return REFERENCE.sub(lambda found: str(values[found[1]]), message)
+    """Put in the values of parameters; a field of a request, which is filled in when there is one, is left."""
+    return REFERENCE.sub(lambda found: str(values.get(found[1], found[0])), message)
 
 
 def _check_ranges(settings: Mapping[tuple[str, str], Scalar]) -> None:
