@@ -41,7 +41,7 @@ class ModelUnavailable(ModelFailed):
 class RateLimited(ModelFailed):
     """It asks to be called later, or the limit of this process does."""
 
-    code = "model_rate_limited"
+    code = "rate_limited"
     transient = True
 
     def __init__(self, message: str, *, retry_after_s: float | None = None) -> None:
@@ -71,7 +71,7 @@ class ModelMisconfigured(ModelFailed):
 class BudgetExceeded(ModelFailed):
     """The budget of the day or of the question is spent."""
 
-    code = "model_budget_exceeded"
+    code = "budget_exceeded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
