@@ -154,6 +154,10 @@ class QuestionLine:
                     tokens=[draft.usage.input_tokens, draft.usage.output_tokens],
                     cost=draft.usage.cost,
                 )
+            elif draft.usage.model:
+                step.noted["model"] = draft.usage.model
+            if draft.usage.fell_back:
+                step.noted["fell_back"] = draft.usage.fell_back
             if asked.found.expansions:
                 step.noted["read_as"] = asked.task.question
 
