@@ -108,7 +108,10 @@ SECTIONS: Mapping[str, Mapping[str, Field]] = {
         "kind": Field(
             takes="choice", required=False, allowed=("none", "webhook", "email", "file", "rest"), may_refer=True
         ),
-        "target": Field(takes="text", required=False, may_refer=True),
+        "target": Field(takes="text", required=False),
+        "method": Field(takes="choice", required=False, allowed=("POST", "PUT", "PATCH"), may_refer=True),
+        "body": Field(takes="text", required=False),
+        "unanswered": Field(takes="choice", required=False, allowed=("ask", "resend"), may_refer=True),
     },
 }
 
@@ -153,8 +156,22 @@ def _all_problems(root: yaml.MappingNode) -> Iterator[Problem]:
     for name, known in SECTIONS.items():
         if isinstance(section := top.get(name), yaml.MappingNode):
             yield from _section(section, known, f"{name!r}", types)
+    yield from _acting(top)
     for message in entries(top["messages"]).values() if "messages" in top else ():
         yield from _references(message, types)
+
+
+def _acting(top: Mapping[str, yaml.Node]) -> Iterator[Problem]:
+    """Check an action against the review that it waits for."""
+    action = entries(top["action"]) if "action" in top else {}
+    review = entries(top["review"]) if "review" in top else {}
+    kind = _text(action.get("kind"))
+    if kind in {"", "none"}:
+        return
+    if kind != "file" and not _text(action.get("target")):
+        yield _at(top["action"], f"an action of kind {kind!r} needs a 'target'")
+    if _text(review.get("when")) == "never":
+        yield _at(review["when"], "what acts outside is always approved first; leave 'when' out, or say 'always'")
 
 
 def _section(
