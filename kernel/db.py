@@ -2,19 +2,37 @@
 
 import importlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, create_engine, event, inspect, text
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Executable,
+    MetaData,
+    collate,
+    create_engine,
+    event,
+    inspect,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.types import TypeDecorator
 
 SCHEMA_HEAD = "0011"
 """The newest migration; a test holds it against kernel/migrations/versions."""
+
+_ROWS = 1000
+"""Of a stream, held in memory."""
 
 
 class Base(DeclarativeBase):
@@ -109,6 +127,18 @@ class Database:
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()
+
+
+def in_order(session: Session, column: InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """Return what to order by so that text comes as Python sorts it: by code point, whatever the database's language."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    return column.expression if is_sqlite else collate(column, "C")
+
+
+def streamed(session: Session, query: Executable) -> Iterator[Sequence[Any]]:
+    """Return what a query finds, read some rows at a time, so that it may be longer than what fits into memory."""
+    found = session.connection().execute(query, execution_options={"yield_per": _ROWS})  # rows, not objects of the ORM
+    return chain.from_iterable(found.partitions())
 
 
 _to_json = partial(json.dumps, allow_nan=False)

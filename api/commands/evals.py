@@ -8,12 +8,17 @@ from rich.console import Console
 
 from api.asking import Answerer, CandidateResponder, answerer
 from api.commands.suites import _freeze, _refuse
-from api.console import command_group, plain, progress_bars, show, table, workspace
+from api.console import command_group, hint, plain, progress_bars, show, table, workspace
 from api.wiring import PROGRAM, Workspace
 from evals.comparison import compare as compare_runs
 from evals.execution import Execution, Subject, execute, execute_retrieval
 from evals.lint import lint_suite
-from evals.report import comparison_json, comparison_text, facts_json, run_json, run_text
+from evals.reports.evidence import Evidence
+from evals.reports.gathering import gather
+from evals.reports.junit import junit as as_junit
+from evals.reports.markdown import markdown as as_markdown
+from evals.reports.page import page
+from evals.reports.text import comparison_json, comparison_text, facts_json, run_json, run_text
 from evals.store import list_runs, load_run, load_suite, record_run
 from evals.suites import Suite, read_suite
 from index.search import RetrievalSettings
@@ -60,14 +65,35 @@ def compare(
 @app.command("report")
 def report(
     run: str = typer.Argument(help="Id of a run."),
+    before: str | None = typer.Option(None, help="Id of an earlier run of the same suite to compare with."),
     output: Path | None = typer.Option(None, help="Also write the JSON evidence to this file."),
+    html: Path | None = typer.Option(None, help="Also write one self-contained page with charts to this file."),
+    markdown: Path | None = typer.Option(None, help="Also write Markdown for a merge request to this file."),
+    junit: Path | None = typer.Option(None, help="Also write JUnit XML for a build server to this file."),
 ) -> None:
-    """Print a run again."""
+    """Print a run again, and write it in the forms that others read."""
     with workspace() as opened, opened.database.read() as session:
-        found = load_run(session, run)
-    if output:
-        output.write_text(json.dumps(plain(run_json(found)), indent=2), encoding="utf-8")
-    show(run_json(found), lambda out: _text(out, run_text(found)))
+        evidence = gather(session, run, before=before)
+    for path, written in ((output, _evidence), (html, page), (markdown, as_markdown), (junit, as_junit)):
+        if path:
+            _write(path, written(evidence))
+    compared = evidence.comparison
+    found = run_json(evidence.run) | ({"comparison": comparison_json(compared)} if compared else {})
+    texts = [run_text(evidence.run), *([comparison_text(compared)] if compared else [])]
+    show(found, lambda out: _text(out, "\n\n".join(texts)))
+
+
+def _evidence(evidence: Evidence) -> str:
+    compared = {"comparison": comparison_json(evidence.comparison)} if evidence.comparison else {}
+    return json.dumps(plain({**run_json(evidence.run), **compared}), indent=2)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InvalidInput(f"{str(path)!r} cannot be written ({error.strerror}); name another file.") from None
+    hint(f"wrote {path}")
 
 
 @app.command("list")
