@@ -171,7 +171,9 @@ class Dispatcher:
     def _held(self, session: Session, action_id: str) -> ActionRow:
         row = session.get(ActionRow, action_id)
         if row is None:
-            raise ActionMissing(f"there is no action {action_id!r}; 'gristmill action list' shows those that there are.")
+            raise ActionMissing(
+                f"there is no action {action_id!r}; 'gristmill action list' shows those that there are."
+            )
         return row
 
 

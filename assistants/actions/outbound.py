@@ -105,7 +105,7 @@ def is_here(place: Place) -> bool:
 
 
 def _plain(address: str) -> _Address:
-    found = ipaddress.ip_address(address.split("%")[0])
+    found = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
     if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
         return found.ipv4_mapped
     return found

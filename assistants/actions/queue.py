@@ -182,7 +182,9 @@ def step(row: ActionRow, to: ActionState, why: str, *, clock: Clock) -> None:
 
 def _ended(row: ActionRow) -> None:
     if row.state not in {"failed", "unknown"}:
-        raise ActionSettled(f"action {row.action_id!r} is {row.state}; a person decides on failed and unknown ones alone.")
+        raise ActionSettled(
+            f"action {row.action_id!r} is {row.state}; a person decides on failed and unknown ones alone."
+        )
 
 
 def outgoing_of(row: ActionRow) -> Outgoing:
@@ -209,9 +211,7 @@ def erase_document(session: Session, *, source: str, document: str) -> int:
             if row.state in {"pending", "sending"}:
                 row.state, row.why = "failed", "a document that it used was erased before it was sent"
             row.outgoing = {}
-            for attempt in session.scalars(
-                select(ActionAttemptRow).where(ActionAttemptRow.action_id == row.action_id)
-            ):
+            for attempt in session.scalars(select(ActionAttemptRow).where(ActionAttemptRow.action_id == row.action_id)):
                 attempt.detail = ""
             erased += 1
     session.flush()
@@ -220,9 +220,7 @@ def erase_document(session: Session, *, source: str, document: str) -> int:
 
 def _action(session: Session, row: ActionRow) -> Action:
     attempts = session.scalars(
-        select(ActionAttemptRow)
-        .where(ActionAttemptRow.action_id == row.action_id)
-        .order_by(ActionAttemptRow.number)
+        select(ActionAttemptRow).where(ActionAttemptRow.action_id == row.action_id).order_by(ActionAttemptRow.number)
     )
     return Action(
         action_id=row.action_id,

@@ -135,7 +135,9 @@ def _in(value: Any, fields: Mapping[str, str]) -> Any:
 def _filled(text: str, fields: Mapping[str, str]) -> str:
     missing = [name for name in REFERENCE.findall(text) if name not in fields]
     if missing:
-        raise ActionInvalid(f"{text!r} names {missing[0]!r}, which has no value here; known: {', '.join(sorted(fields))}.")
+        raise ActionInvalid(
+            f"{text!r} names {missing[0]!r}, which has no value here; known: {', '.join(sorted(fields))}."
+        )
     return REFERENCE.sub(lambda found: fields[found[1]], text)
 
 
@@ -170,4 +172,3 @@ def _read(result: Result | None) -> dict[str, str]:
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
-
