@@ -106,6 +106,10 @@ class _Call:
             reply = self.connection.getresponse()
         except (OSError, http.client.HTTPException) as error:
             raise ReplyLost(f"no answer came after the request was sent: {_said(error)}.") from None
+        with reply:
+            return self._judged(reply)
+
+    def _judged(self, reply: http.client.HTTPResponse) -> str:
         told = f"{reply.status} {reply.reason}".strip()
         if 200 <= reply.status < 300:
             return told
