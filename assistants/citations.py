@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistants.answers import Citation
-from assistants.composers.port import Draft, DraftSentence
+from assistants.composers.port import Draft, DraftSentence, Dropped
 from index.values import Hit
 from kernel.errors import Corrupt, NotFound
 
@@ -20,14 +20,6 @@ class TextReader(Protocol):
             NotFound: the version is not stored, or was erased.
         """
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dropped:
-    """A sentence that was not shown, and why."""
-
-    sentence: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +41,13 @@ def verify(draft: Draft, hits: Sequence[Hit], texts: TextReader) -> Verified:
         sentences=tuple(s.text for s in kept),
         citations=tuple(_citation(s, hits[s.hit]) for s in kept),
         hits=tuple(hits[s.hit] for s in kept),
-        dropped=tuple(
-            Dropped(sentence=s.text, reason=fault)
-            for s, fault in zip(draft.sentences, faults, strict=True)
-            if fault is not None
+        dropped=(
+            *draft.dropped,
+            *(
+                Dropped(sentence=s.text, reason=fault)
+                for s, fault in zip(draft.sentences, faults, strict=True)
+                if fault is not None
+            ),
         ),
     )
 

@@ -138,6 +138,7 @@ class QuestionLine:
             as_of=understood.query.as_of,
             language=understood.language,
             history=asked.asking.history,
+            repeat=asked.asking.repeat,
         )
 
     def compose(self, asked: Travelling) -> None:
@@ -153,6 +154,10 @@ class QuestionLine:
                     tokens=[draft.usage.input_tokens, draft.usage.output_tokens],
                     cost=draft.usage.cost,
                 )
+            elif draft.usage.model:
+                step.noted["model"] = draft.usage.model
+            if draft.usage.fell_back:
+                step.noted["fell_back"] = draft.usage.fell_back
             if asked.found.expansions:
                 step.noted["read_as"] = asked.task.question
 

@@ -37,10 +37,12 @@ class ModelPlan:
     name: str = ""
     """As ``GRISTMILL_MODEL`` names models; empty means what that setting said when the assistant was stamped."""
     prompt: str = ""
-    """Name of the prompt; empty means the one of the template's kind."""
+    """Name of the prompt, with its version once it is stamped; empty means the one of the template's kind."""
     temperature: float = 0.0
     max_tokens: int = 800
     """The longest reply, in tokens."""
+    instructions: str = ""
+    """The words of the prompt as they were when the assistant was stamped; a file that changes later changes nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
