@@ -112,6 +112,12 @@ class Database:
         finally:
             raw.close()
 
+    def harden(self) -> None:
+        """Have what was committed on the disk, for what must not be forgotten in a power cut."""
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+
     def revision(self) -> str | None:
         """Return the schema version of the database, or None when it is empty."""
         if not inspect(self.engine).has_table("alembic_version"):
