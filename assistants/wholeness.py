@@ -31,8 +31,9 @@ def _field(field: Mapping[str, yaml.Node]) -> Iterator[Problem]:
         yield at(field["type"], "a field of type choice needs 'choices'")
     if sort and sort != "choice" and "choices" in field:
         yield at(field["choices"], f"a field of type {sort} has no 'choices'")
-    if sort and sort != "text" and text_of(field.get("format")):
-        yield at(field["format"], f"a field of type {sort} has no 'format'")
+    form = text_of(field.get("format"))
+    if sort and form and sort != ("number" if form == "days" else "text"):
+        yield at(field["format"], f"a field of type {sort} has no format {form!r}")
 
 
 def _rule(rule: Mapping[str, yaml.Node], fields: Mapping[str, Mapping[str, yaml.Node]]) -> Iterator[Problem]:
