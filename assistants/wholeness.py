@@ -43,12 +43,12 @@ def _rule(rule: Mapping[str, yaml.Node], fields: Mapping[str, Mapping[str, yaml.
     for node in named:
         if text_of(node) not in fields:
             yield at(node, f"the rule names the field {text_of(node)!r}; known are {', '.join(fields) or 'none'}")
-    comparison, target = text_of(rule.get("comparison")), fields.get(text_of(rule.get("field")))
+    comparison, target = text_of(rule.get("comparison")), fields.get(text_of(rule.get("field")) or "?")
     sort = text_of(target.get("type")) if target else ""
     if sort and comparison in _FITTING and sort not in _FITTING[comparison]:
         fitting = " or ".join(_FITTING[comparison])
         yield at(rule["field"], f"{comparison!r} takes a field of type {fitting}; {text_of(rule['field'])!r} is {sort}")
-    until = fields.get(text_of(rule.get("until")))
+    until = fields.get(text_of(rule.get("until")) or "?")
     if until and text_of(until.get("type")) != "date":
         yield at(rule["until"], f"'until' takes a field of type date; {text_of(rule['until'])!r} is not")
     if "until" in rule and comparison and comparison != "within_days":

@@ -1,6 +1,6 @@
 """How well fields are read from generated invoices and contracts, in layouts to develop on and in held-out ones.
 
-    python -m benchmarks.extraction [--held-out] [--misses]
+python -m benchmarks.extraction [--held-out] [--misses]
 """
 
 import argparse

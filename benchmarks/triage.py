@@ -8,7 +8,6 @@ no label counts as wrong whatever is said of it (Naeini et al., 2015).
 """
 
 import argparse
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +58,11 @@ def calibration_error(done: Sequence[Sorted], bins: int = 10) -> float:
     """Return the expected calibration error."""
     total = 0.0
     for number in range(bins):
-        inside = [s for s in done if number <= s.probability * bins < number + 1 or (s.probability == 1 and number == bins - 1)]
+        inside = [
+            s
+            for s in done
+            if number <= s.probability * bins < number + 1 or (s.probability == 1 and number == bins - 1)
+        ]
         if inside:
             right = sum(s.label == s.gold for s in inside) / len(inside)
             total += len(inside) * abs(right - sum(s.probability for s in inside) / len(inside))

@@ -35,7 +35,8 @@ def _gold(v: Mapping[str, Any], *without: str) -> dict[str, Any]:
 
 def sheet(v: dict[str, Any]) -> Made:
     """A cover sheet."""
-    return f"""CONTRACT SHEET
+    return (
+        f"""CONTRACT SHEET
 
 Contract number: {v["contract_number"]}
 Customer: {v["customer"]}
@@ -46,12 +47,15 @@ Notice period: {v["months"]} months
 Monthly fee: EUR {grouped(v["fee"])}
 Automatic renewal: {"yes" if v["renews"] else "no"}
 Governing law: {v["law"]}
-""", _gold(v)
+""",
+        _gold(v),
+    )
 
 
 def prose(v: dict[str, Any]) -> Made:
     """Clauses in sentences, parties as defined terms."""
-    return f"""SERVICE AGREEMENT No. {v["contract_number"]}
+    return (
+        f"""SERVICE AGREEMENT No. {v["contract_number"]}
 
 This agreement is made between {v["customer"]}, 4 Mill Lane, Leeds (the "Customer") and {v["supplier"]} (the "Provider").
 
@@ -63,12 +67,15 @@ Either party may terminate it with {_WORDS[v["months"]]} months' written notice.
 
 3. Fees
 The Customer pays an annual fee of GBP {grouped(v["fee"])}, due in advance.
-""", _gold(v, "renews", "law")
+""",
+        _gold(v, "renews", "law"),
+    )
 
 
 def german(v: dict[str, Any]) -> Made:
     """A German cover sheet."""
-    return f"""Vertragsdaten
+    return (
+        f"""Vertragsdaten
 
 Vertragsnummer: {v["contract_number"]}
 Auftraggeber: {v["customer"]}
@@ -79,12 +86,15 @@ Kündigungsfrist: {v["months"]} Monate
 Vergütung: {eur(v["fee"])} monatlich
 Automatische Verlängerung: {"ja" if v["renews"] else "nein"}
 Anwendbares Recht: {v["law"]}
-""", _gold(v)
+""",
+        _gold(v),
+    )
 
 
 def table(v: dict[str, Any]) -> Made:
     """A table with bars."""
-    return f"""| Item | Content |
+    return (
+        f"""| Item | Content |
 |---|---|
 | Agreement no. | {v["contract_number"]} |
 | Client | {v["customer"]} |
@@ -95,24 +105,30 @@ def table(v: dict[str, Any]) -> Made:
 | Contract value | CHF {grouped(v["fee"], "'")} |
 | Auto-renewal | {"Yes" if v["renews"] else "No"} |
 | Applicable law | {v["law"]} |
-""", _gold(v)
+""",
+        _gold(v),
+    )
 
 
 def german_prose(v: dict[str, Any]) -> Made:
     """German clauses."""
-    return f"""Wartungsvertrag
+    return (
+        f"""Wartungsvertrag
 
 zwischen {v["customer"]}, Bremen (nachfolgend „Auftraggeber“) und {v["supplier"]} (nachfolgend „Auftragnehmer“).
 
 § 1 Laufzeit. Der Vertrag beginnt am {de_long(v["start_date"])} und endet am {de_long(v["end_date"])}.
 § 2 Kündigung. Die Kündigungsfrist beträgt {_WOERTER[v["months"]]} Monate zum Monatsende.
 § 3 Vergütung. Die monatliche Vergütung beträgt {eur(v["fee"])} zuzüglich Umsatzsteuer.
-""", _gold(v, "contract_number", "renews", "law")
+""",
+        _gold(v, "contract_number", "renews", "law"),
+    )
 
 
 def lease(v: dict[str, Any]) -> Made:
     """A lease with gaps between label and value."""
-    return f"""LEASE
+    return (
+        f"""LEASE
 
 Reference          {v["contract_number"]}
 Landlord           {v["supplier"]}
@@ -122,12 +138,15 @@ Expiration date    {us(v["end_date"])}
 Notice             {v["months"]} months
 Rent               ${grouped(v["fee"])} per month
 Governing law      {v["law"]}
-""", _gold(v, "renews")
+""",
+        _gold(v, "renews"),
+    )
 
 
 def licence(v: dict[str, Any]) -> Made:
     """A licence in sentences."""
-    return f"""Licence agreement
+    return (
+        f"""Licence agreement
 
 {v["supplier"]} ("Licensor") grants {v["customer"]} ("Licensee") the right to use the software.
 
@@ -135,12 +154,15 @@ The licence shall commence on {en(v["start_date"])}. It expires on {en(v["end_da
 It may be ended by giving {v["notice_days"]:.0f} days' prior notice.
 The Licensee pays a fee of EUR {grouped(v["fee"])} each year.
 Governing law: {v["law"]}.
-""", _gold(v, "contract_number", "renews")
+""",
+        _gold(v, "contract_number", "renews"),
+    )
 
 
 def german_cells(v: dict[str, Any]) -> Made:
     """A German table with bars and two pairs a row."""
-    return f"""| Vertrags-Nr. | {v["contract_number"]} |
+    return (
+        f"""| Vertrags-Nr. | {v["contract_number"]} |
 | Kunde | {v["customer"]} |
 | Anbieter | {v["supplier"]} |
 | Beginn | {de(v["start_date"])} |
@@ -148,12 +170,15 @@ def german_cells(v: dict[str, Any]) -> Made:
 | Kündigungsfrist | {v["months"]} Monate zum Quartalsende |
 | Preis | {eur(v["fee"])} |
 | Geltendes Recht | {v["law"]} |
-""", _gold(v, "renews")
+""",
+        _gold(v, "renews"),
+    )
 
 
 def letter(v: dict[str, Any]) -> Made:
     """A letter that sums a contract up."""
-    return f"""Dear Ms Okafor,
+    return (
+        f"""Dear Ms Okafor,
 
 we are pleased to confirm our contract reference: {v["contract_number"]}.
 
@@ -165,12 +190,15 @@ we are pleased to confirm our contract reference: {v["contract_number"]}.
 - Renewal: {"automatically, year by year" if v["renews"] else "none"}
 
 Sincerely
-""", _gold(v, "law")
+""",
+        _gold(v, "law"),
+    )
 
 
 def below(v: dict[str, Any]) -> Made:
     """Headings with the facts below them."""
-    return f"""# Master agreement
+    return (
+        f"""# Master agreement
 
 ## Contract ID
 {v["contract_number"]}
@@ -192,7 +220,9 @@ def below(v: dict[str, Any]) -> Made:
 
 ## Remuneration
 EUR {grouped(v["fee"])}
-""", _gold(v, "renews", "law")
+""",
+        _gold(v, "renews", "law"),
+    )
 
 
 DEVELOPED: tuple[Callable[[dict[str, Any]], Made], ...] = (sheet, prose, german, table, german_prose)

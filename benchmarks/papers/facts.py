@@ -54,7 +54,10 @@ class Draw:
     def iban(self) -> str:
         """Return a German or British account that its check digits allow."""
         country, body = self.random.choice(
-            (("DE", "".join(self.random.choices("0123456789", k=18))), ("GB", "NWBK" + "".join(self.random.choices("0123456789", k=14))))
+            (
+                ("DE", "".join(self.random.choices("0123456789", k=18))),
+                ("GB", "NWBK" + "".join(self.random.choices("0123456789", k=14))),
+            )
         )
         digits = "".join(str(int(c, 36)) for c in f"{body}{country}00")
         return f"{country}{98 - int(digits) % 97:02}{body}"

@@ -27,14 +27,13 @@ def values(draw: Draw) -> dict[str, Any]:
 
 
 def _gold(v: Mapping[str, Any], *without: str) -> dict[str, Any]:
-    return {
-        k: x.isoformat() if k.endswith("date") else x for k, x in v.items() if k not in without
-    }
+    return {k: x.isoformat() if k.endswith("date") else x for k, x in v.items() if k not in without}
 
 
 def plain(v: dict[str, Any]) -> Made:
     """Labels and values on lines."""
-    return f"""INVOICE
+    return (
+        f"""INVOICE
 
 Supplier: {v["supplier"]}
 Invoice number: {v["invoice_number"]}
@@ -47,12 +46,15 @@ VAT (19 %): EUR {grouped(v["tax_amount"])}
 Total amount due: EUR {grouped(v["total_amount"])}
 
 Please transfer to IBAN {spaced(v["iban"])}.
-""", _gold(v)
+""",
+        _gold(v),
+    )
 
 
 def german(v: dict[str, Any]) -> Made:
     """A German letter with gaps between cells."""
-    return f"""{v["supplier"]} · Hafenstr. 3 · 20457 Hamburg
+    return (
+        f"""{v["supplier"]} · Hafenstr. 3 · 20457 Hamburg
 
 Rechnung
 
@@ -67,12 +69,15 @@ MwSt. 19 %       {eur(v["tax_amount"])}
 Gesamtbetrag     {eur(v["total_amount"])}
 
 Bankverbindung: IBAN {spaced(v["iban"])}
-""", _gold(v, "supplier")
+""",
+        _gold(v, "supplier"),
+    )
 
 
 def bars(v: dict[str, Any]) -> Made:
     """Tables drawn with bars."""
-    return f"""# Invoice
+    return (
+        f"""# Invoice
 
 | Invoice no. | Date | PO number |
 |---|---|---|
@@ -88,12 +93,15 @@ def bars(v: dict[str, Any]) -> Made:
 From: {v["supplier"]}
 Payable by: {v["due_date"].isoformat()}
 IBAN: {v["iban"]}
-""", _gold(v)
+""",
+        _gold(v),
+    )
 
 
 def american(v: dict[str, Any]) -> Made:
     """An American one, without an account."""
-    return f"""{v["supplier"]}
+    return (
+        f"""{v["supplier"]}
 1200 Market Street, Denver
 
 Invoice # {v["invoice_number"]}
@@ -106,12 +114,15 @@ Sales tax    ${grouped(v["tax_amount"])}
 Balance due  ${grouped(v["total_amount"])}
 
 Thank you for your business!
-""", _gold(v, "supplier", "iban")
+""",
+        _gold(v, "supplier", "iban"),
+    )
 
 
 def mail(v: dict[str, Any]) -> Made:
     """A mail with an invoice in sentences."""
-    return f"""Subject: Your invoice
+    return (
+        f"""Subject: Your invoice
 
 Dear customer,
 
@@ -121,12 +132,15 @@ Please pay by {en(v["due_date"])} to our account {spaced(v["iban"])}.
 
 Kind regards
 {v["supplier"]}
-""", _gold(v, "supplier")
+""",
+        _gold(v, "supplier"),
+    )
 
 
 def keys(v: dict[str, Any]) -> Made:
     """JSON as a portal exports it."""
-    return f"""{{
+    return (
+        f"""{{
   "invoice_number": "{v["invoice_number"]}",
   "invoice_date": "{v["invoice_date"].isoformat()}",
   "due_date": "{v["due_date"].isoformat()}",
@@ -137,12 +151,15 @@ def keys(v: dict[str, Any]) -> Made:
   "total_amount": {v["total_amount"]},
   "iban": "{v["iban"]}"
 }}
-""", _gold(v)
+""",
+        _gold(v),
+    )
 
 
 def tabs(v: dict[str, Any]) -> Made:
     """Tabs between labels and values, the value below its label."""
-    return f"""Invoice\t{v["invoice_number"]}
+    return (
+        f"""Invoice\t{v["invoice_number"]}
 Issued on\t{de(v["invoice_date"])}
 Due\t{de(v["due_date"])}
 Vendor:
@@ -153,12 +170,15 @@ Total net\t{grouped(v["net_amount"])} EUR
 Tax\t{grouped(v["tax_amount"])} EUR
 Total payable\t{grouped(v["total_amount"])} EUR
 Account\t{v["iban"]}
-""", _gold(v)
+""",
+        _gold(v),
+    )
 
 
 def swiss(v: dict[str, Any]) -> Made:
     """Swiss numbers, bold labels."""
-    return f"""## Rechnung {v["invoice_number"]}
+    return (
+        f"""## Rechnung {v["invoice_number"]}
 
 **Datum:** {de_long(v["invoice_date"])}
 **Zahlbar bis:** {de_long(v["due_date"])}
@@ -169,12 +189,15 @@ def swiss(v: dict[str, Any]) -> Made:
 - MwSt: CHF {grouped(v["tax_amount"], "'")}
 - Rechnungsbetrag: CHF {grouped(v["total_amount"], "'")}
 - Konto: {spaced(v["iban"])}
-""", _gold(v)
+""",
+        _gold(v),
+    )
 
 
 def dotted(v: dict[str, Any]) -> Made:
     """Dots lead from label to value."""
-    return f"""TAX INVOICE
+    return (
+        f"""TAX INVOICE
 Invoice ID ........ {v["invoice_number"]}
 Date of issue ..... {en(v["invoice_date"])}
 Due by ............ {en(v["due_date"])}
@@ -185,22 +208,28 @@ Total excl. VAT ... GBP {grouped(v["net_amount"])}
 VAT at 19% ........ GBP {grouped(v["tax_amount"])}
 Total incl. VAT ... GBP {grouped(v["total_amount"])}
 Bank account ...... {spaced(v["iban"])}
-""", _gold(v)
+""",
+        _gold(v),
+    )
 
 
 def in_one_line(v: dict[str, Any]) -> Made:
     """Several labels on a line, one blank apart."""
-    return f"""Seller: {v["supplier"]}
+    return (
+        f"""Seller: {v["supplier"]}
 Invoice No.: {v["invoice_number"]} Date: {de(v["invoice_date"])} PO No.: {v["purchase_order"]}
 Due on: {de(v["due_date"])}
 Net total: {grouped(v["net_amount"])} Tax: {grouped(v["tax_amount"])} Grand total: {grouped(v["total_amount"])}
 IBAN: {spaced(v["iban"])} BIC: DEUTDEFF
-""", _gold(v)
+""",
+        _gold(v),
+    )
 
 
 def german_mail(v: dict[str, Any]) -> Made:
     """A German mail in sentences."""
-    return f"""Betreff: Rechnung
+    return (
+        f"""Betreff: Rechnung
 
 Sehr geehrte Damen und Herren,
 
@@ -210,12 +239,15 @@ Bitte überweisen Sie den Rechnungsbetrag von {eur(v["total_amount"])} bis zum {
 IBAN {spaced(v["iban"])}
 
 {v["supplier"]}
-""", {k: x for k, x in _gold(v).items() if k not in {"supplier", "purchase_order"}}
+""",
+        {k: x for k, x in _gold(v).items() if k not in {"supplier", "purchase_order"}},
+    )
 
 
 def wide(v: dict[str, Any]) -> Made:
     """A head of columns above the facts and the sums."""
-    return f"""{v["supplier"]}
+    return (
+        f"""{v["supplier"]}
 
 Invoice number    Invoice date    Due date    Purchase order
 {v["invoice_number"]}    {de(v["invoice_date"])}    {de(v["due_date"])}    {v["purchase_order"]}
@@ -227,12 +259,15 @@ Subtotal    VAT amount    Amount due
 {grouped(v["net_amount"])}    {grouped(v["tax_amount"])}    {grouped(v["total_amount"])}
 
 Account: {v["iban"]}
-""", _gold(v, "supplier")
+""",
+        _gold(v, "supplier"),
+    )
 
 
 def terse(v: dict[str, Any]) -> Made:
     """Labels and values without anything between them."""
-    return f"""Invoice {v["invoice_number"]}
+    return (
+        f"""Invoice {v["invoice_number"]}
 Issued {en(v["invoice_date"])}
 Due {en(v["due_date"])}
 PO {v["purchase_order"]}
@@ -240,12 +275,15 @@ Net {eur(v["net_amount"])}
 Tax {eur(v["tax_amount"])}
 Total {eur(v["total_amount"])}
 IBAN {v["iban"]}
-""", _gold(v, "supplier", "net_amount")
+""",
+        _gold(v, "supplier", "net_amount"),
+    )
 
 
 def currency_in_label(v: dict[str, Any]) -> Made:
     """The currency stands in the label."""
-    return f"""Rechnungssteller: {v["supplier"]}
+    return (
+        f"""Rechnungssteller: {v["supplier"]}
 Belegnummer: {v["invoice_number"]}
 Belegdatum: {de(v["invoice_date"])}
 Fälligkeit: {de(v["due_date"])}
@@ -254,12 +292,15 @@ Summe netto (EUR): {grouped(v["net_amount"], ".", ",")}
 USt. 19% (EUR): {grouped(v["tax_amount"], ".", ",")}
 Summe brutto (EUR): {grouped(v["total_amount"], ".", ",")}
 IBAN: {spaced(v["iban"])}
-""", _gold(v)
+""",
+        _gold(v),
+    )
 
 
 def reminders(v: dict[str, Any]) -> Made:
     """Other dates and sums stand around what is looked for."""
-    return f"""{v["supplier"]}
+    return (
+        f"""{v["supplier"]}
 Founded 1984 - Reg. no. HRB 12345 - Customer since 14 May 2011
 
 Bill number: {v["invoice_number"]}
@@ -275,12 +316,15 @@ Tax amount: EUR {grouped(v["tax_amount"])}
 Invoice total: EUR {grouped(v["total_amount"])}
 Late fee after the due date: EUR 40.00
 Account: {spaced(v["iban"])}
-""", _gold(v, "supplier")
+""",
+        _gold(v, "supplier"),
+    )
 
 
 def rows(v: dict[str, Any]) -> Made:
     """A table of two columns with bars and no head."""
-    return f"""| Vendor | {v["supplier"]} |
+    return (
+        f"""| Vendor | {v["supplier"]} |
 | Document number | {v["invoice_number"]} |
 | Dated | {us(v["invoice_date"])} |
 | Payment due date | {us(v["due_date"])} |
@@ -289,7 +333,9 @@ def rows(v: dict[str, Any]) -> Made:
 | Sales tax | USD {grouped(v["tax_amount"])} |
 | Amount payable | USD {grouped(v["total_amount"])} |
 | IBAN | {v["iban"]} |
-""", _gold(v)
+""",
+        _gold(v),
+    )
 
 
 DEVELOPED: tuple[Callable[[dict[str, Any]], Made], ...] = (plain, german, bars, american, mail, keys, tabs, swiss)
