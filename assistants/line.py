@@ -138,6 +138,7 @@ class QuestionLine:
             language=understood.language,
             history=asked.asking.history,
             searches=looked.searches,
+            repeat=asked.asking.repeat,
         )
 
     def compose(self, asked: Travelling) -> None:

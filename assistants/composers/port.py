@@ -45,6 +45,8 @@ class Task:
     """Of the conversation, the oldest first."""
     searches: tuple[Search, ...] = ()
     """For ``check``: one for each rule that applies, or may."""
+    repeat: int = 0
+    """How often the same was asked before: a reply that was kept for another time does not count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
