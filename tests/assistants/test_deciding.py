@@ -6,7 +6,7 @@ from assistants.answers import Finding
 from assistants.citations import Verified
 from assistants.deciding import RESTS_ON, Decision, Standing, decide, shown_result
 from assistants.recipes import KINDS
-from assistants.results import ExtractedField, Extraction, Ranked, Routing, Verdict
+from assistants.results import ExtractedField, Extraction, Ranked, Result, Routing, Verdict
 from index.values import Hits
 
 NOTHING = Verified(sentences=(), citations=(), hits=(), dropped=())
@@ -31,12 +31,12 @@ def test_every_kind_rests_on_something() -> None:
         ("check", VERDICT, False),
     ],
 )
-def test_only_what_rests_on_the_corpus_needs_hits(kind: str, result: object, abstained: bool) -> None:
+def test_only_what_rests_on_the_corpus_needs_hits(kind: str, result: Result | None, abstained: bool) -> None:
     assert decide(replace(STANDING, kind=kind, result=result)).abstained is abstained
 
 
 @pytest.mark.parametrize(("kind", "result"), [("triage", ROUTING), ("extract", EXTRACTION)])
-def test_too_unsure_a_result_is_an_abstention_with_its_reason(kind: str, result: object) -> None:
+def test_too_unsure_a_result_is_an_abstention_with_its_reason(kind: str, result: Result | None) -> None:
     found = decide(replace(STANDING, kind=kind, result=result, support=0.49))
     assert found.abstained
     assert "49%" in found.reason
