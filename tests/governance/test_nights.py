@@ -15,7 +15,7 @@ def judged(
     quality: Quality,
     released_with: ScoredRun | None = RELEASED,
     noise: dict[str, float] | None = None,
-    tier: Literal["medium", "high"] = "medium",
+    tier: Literal["low", "medium"] = "medium",
 ) -> Night:
     return judge("people", quality_run(quality, "now"), released_with, policy=policy_for(tier), noise=noise or {})
 
@@ -32,10 +32,10 @@ def test_a_night_is_judged_by_the_gate_and_by_the_run_of_the_release(quality: Qu
 
 
 def test_what_moves_no_further_than_it_always_does_is_no_worse() -> None:
-    moved = {"answer_contains_gold": 0.2, "refusal_correct": 0.2}
-    assert judged("good", tier="high").state != "holds"
-    assert judged("good", tier="high", noise=moved).state == "holds"
-    assert judged("poor", noise=moved).state == "worse", "a limit is a limit, whatever the noise"
+    moved = {"answer_contains_gold": 0.5, "refusal_correct": 0.5}
+    assert judged("fair", tier="low").state == "worse"
+    assert judged("fair", tier="low", noise=moved).state == "holds"
+    assert judged("poor", tier="low", noise=moved).state == "worse", "a limit is a limit, whatever the noise"
 
 
 def test_another_suite_cannot_be_held_against_the_release() -> None:
