@@ -94,6 +94,11 @@ class Settings(BaseSettings):
     model_replies: bool = Field(
         default=True, description="Keep replies of models in the database, and do not make the same request twice."
     )
+    judge: str | None = Field(
+        default=None,
+        description="Language model that judges answers in 'gristmill eval judge': one, named as in GRISTMILL_MODEL. None "
+        "means that --model names it.",
+    )
     model_cache: Path = Field(
         default=Path("~/.cache/gristmill"), description="Where the exported embedding model is kept."
     )

@@ -1,14 +1,18 @@
 """``eval``: run suites, compare runs, print reports."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import typer
+from pydantic import JsonValue
 from rich.console import Console
 
 from api.asking import answerer
+from api.commands.judges import judge, label_
 from api.commands.suites import _freeze, _refuse
 from api.console import command_group, hint, plain, progress_bars, show, table, workspace
+from api.judging import figures_of
 from api.measuring import measure
 from api.nightly import alert, run_nights, sentence
 from api.wiring import PROGRAM, Workspace
@@ -17,6 +21,7 @@ from evals.execution import Execution, Subject, execute_retrieval
 from evals.lint import lint_suite
 from evals.reports.evidence import Evidence
 from evals.reports.gathering import gather
+from evals.reports.judged import judged_json, judged_text
 from evals.reports.junit import junit as as_junit
 from evals.reports.markdown import markdown as as_markdown
 from evals.reports.page import page
@@ -30,6 +35,9 @@ from kernel.canonical import value_digest
 from kernel.errors import InvalidInput
 
 app = command_group("Run suites, compare runs, print reports.")
+
+app.command("judge")(judge)
+app.command("label")(label_)
 
 RETRIEVAL = "retrieval"
 """The name under which runs without an assistant are kept."""
@@ -86,19 +94,25 @@ def report(
 ) -> None:
     """Print a run again, and write it in the forms that others read."""
     with workspace() as opened, opened.database.read() as session:
-        evidence = gather(session, run, before=before)
+        evidence = replace(gather(session, run, before=before), judged=figures_of(session, run))
     for path, written in ((output, _evidence), (html, page), (markdown, as_markdown), (junit, as_junit)):
         if path:
             _write(path, written(evidence))
     compared = evidence.comparison
-    found = run_json(evidence.run) | ({"comparison": comparison_json(compared)} if compared else {})
+    found = _evidence_json(evidence)
     texts = [run_text(evidence.run), *([comparison_text(compared)] if compared else [])]
+    texts += [f"What judges say:\n{judged_text(evidence.judged)}"] if evidence.judged else []
     show(found, lambda out: _text(out, "\n\n".join(texts)))
 
 
 def _evidence(evidence: Evidence) -> str:
-    compared = {"comparison": comparison_json(evidence.comparison)} if evidence.comparison else {}
-    return json.dumps(plain({**run_json(evidence.run), **compared}), indent=2)
+    return json.dumps(plain(_evidence_json(evidence)), indent=2)
+
+
+def _evidence_json(evidence: Evidence) -> dict[str, JsonValue]:
+    compared: dict[str, JsonValue] = {"comparison": comparison_json(evidence.comparison)} if evidence.comparison else {}
+    judged: dict[str, JsonValue] = {"judged": judged_json(evidence.judged)} if evidence.judged else {}
+    return run_json(evidence.run) | compared | judged
 
 
 def _write(path: Path, text: str) -> None:

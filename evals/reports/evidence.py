@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evals.comparison import Comparison
+from evals.judges.standing import JudgeFigure
 from evals.metrics.catalog import METRICS
 from evals.metrics.measurements import Measurement, Scored, status_of
 from evals.metrics.retrieval import is_gold
@@ -81,6 +82,8 @@ class Evidence:
     """Outputs of the run that it is compared with."""
     trend: Sequence[ScoredRun] = ()
     """Earlier runs of the same suite for the same assistant, the oldest first, this one last."""
+    judged: Sequence[JudgeFigure] = ()
+    """What language models said about the outputs; it decides nothing."""
 
 
 def slices(run: ScoredRun, suite: Suite) -> tuple[Slice, ...]:

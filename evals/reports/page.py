@@ -11,6 +11,7 @@ from evals.metrics.catalog import METRICS
 from evals.metrics.curves import mean_risks, supported_risks
 from evals.reports.charts import Bar, Line, curves, intervals
 from evals.reports.evidence import LEADING, Evidence, Slice, changes, faults, slices, verdict
+from evals.reports.judged import findings, standing_sentence
 from evals.scores import Aggregate, aggregate_run
 
 
@@ -34,6 +35,7 @@ def page(evidence: Evidence) -> str:
         faults=faults(evidence),
         risk=_markup(_risk(evidence)),
         trend=_markup(_trend(evidence)),
+        judged=[(each, standing_sentence(each), findings(each)) for each in evidence.judged],
     )
 
 

@@ -20,7 +20,7 @@ DOORS = {
     "unstructured": ("ingest/parse/",),
     "pypdfium2": ("ingest/parse/",),
     "llama_index": ("assistants/",),
-    "ragas": ("evals/",),
+    "ragas": ("evals/judges/ragas_door.py",),
     "datasketch": ("ingest/desk/minhash.py",),
     "ir_measures": ("evals/metrics/retrieval.py",),
     "scipy": ("evals/", "assistants/clusters.py"),
