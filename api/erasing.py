@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from api.wiring import Workspace
 from assistants import archive, feedback
+from assistants.actions import queue as actions
 from assistants.models import replies
 from assistants.reviews import cases
 from evals import store as evaluations
@@ -26,6 +27,9 @@ ERASERS: tuple[EraseDocument, ...] = (
     },
     lambda session, target, _audit: {  # before the answers, for the same reason
         "reviews": cases.erase_document(session, source=target.source, document=target.uri)
+    },
+    lambda session, target, _audit: {
+        "actions": actions.erase_document(session, source=target.source, document=target.uri)
     },
     lambda session, target, _audit: {
         "answers": archive.erase_document(session, source=target.source, document=target.uri)

@@ -138,6 +138,7 @@ class QuestionLine:
             as_of=understood.query.as_of,
             language=understood.language,
             history=asked.asking.history,
+            repeat=asked.asking.repeat,
         )
 
     def compose(self, asked: Travelling) -> None:

@@ -16,7 +16,7 @@ class Problem:
     text: str
 
 
-def entries(node: yaml.Node) -> dict[str, yaml.Node]:
+def entries(node: yaml.Node | None) -> dict[str, yaml.Node]:
     """Return the values of a section by key; the last of a repeated key, nothing of another kind of node."""
     pairs: list[tuple[yaml.Node, yaml.Node]] = node.value if isinstance(node, yaml.MappingNode) else []
     return {str(key.value): value for key, value in pairs}

@@ -86,4 +86,13 @@ class ActionPlan:
 
     kind: Literal["none", "webhook", "email", "file", "rest"] = "none"
     target: str = ""
-    """A URL, an address, or a folder; may name parameters and fields of the result in braces."""
+    """A URL, an address, or a folder below that of the settings; may name parameters in braces, a URL's path and query
+    also fields of the answer."""
+    method: Literal["POST", "PUT", "PATCH"] = "POST"
+    """Of a ``rest`` call."""
+    body: str = ""
+    """Of a ``rest`` call, JSON whose texts may name parameters and fields of the answer in braces; empty sends what a
+    webhook does."""
+    unanswered: Literal["ask", "resend"] = "ask"
+    """What happens when a webhook or call may have arrived and no answer came: a person decides, or it is sent again
+    with its key, for receivers that take a key only once."""

@@ -114,7 +114,10 @@ SECTIONS: Mapping[str, Mapping[str, Field]] = {
         "kind": Field(
             takes="choice", required=False, allowed=("none", "webhook", "email", "file", "rest"), may_refer=True
         ),
-        "target": Field(takes="text", required=False, may_refer=True),
+        "target": Field(takes="text", required=False),
+        "method": Field(takes="choice", required=False, allowed=("POST", "PUT", "PATCH"), may_refer=True),
+        "body": Field(takes="text", required=False),
+        "unanswered": Field(takes="choice", required=False, allowed=("ask", "resend"), may_refer=True),
     },
 }
 """The sections of single settings, which are kept as such."""

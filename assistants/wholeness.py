@@ -1,4 +1,4 @@
-"""What the parts of a template must agree on: fields that rules name, choices, types that comparisons take."""
+"""What the parts of a template must agree on: fields that rules name, choices, types that comparisons take, reviews of actions."""
 
 from collections.abc import Iterator, Mapping
 
@@ -17,12 +17,24 @@ _FITTING: Mapping[str, tuple[str, ...]] = {
 
 
 def wholeness(top: Mapping[str, yaml.Node]) -> Iterator[Problem]:
-    """Return where rules and fields do not fit together."""
+    """Return where rules and fields, or an action and the review that it waits for, do not fit together."""
+    yield from _acting(top)
     fields = {text_of(entries(node).get("name")): entries(node) for node in items(top.get("fields"))}
     for field in fields.values():
         yield from _field(field)
     for rule in items(top.get("rules")):
         yield from _rule(entries(rule), fields)
+
+
+def _acting(top: Mapping[str, yaml.Node]) -> Iterator[Problem]:
+    action, review = entries(top.get("action")), entries(top.get("review"))
+    kind = text_of(action.get("kind"))
+    if kind in {"", "none"}:
+        return
+    if kind != "file" and not text_of(action.get("target")):
+        yield at(top["action"], f"an action of kind {kind!r} needs a 'target'")
+    if text_of(review.get("when")) == "never":
+        yield at(review["when"], "what acts outside is always approved first; leave 'when' out, or say 'always'")
 
 
 def _field(field: Mapping[str, yaml.Node]) -> Iterator[Problem]:

@@ -135,6 +135,29 @@ class Settings(BaseSettings):
     time_zone: str = Field(
         default="UTC", description="Time zone in which the schedules of sources are read, such as Europe/Berlin."
     )
+    action_hosts: str = Field(
+        default="",
+        description="Hosts that actions may reach, as HOST or HOST:PORT, separated by commas. None means that webhooks "
+        "and calls go nowhere.",
+    )
+    action_secrets: Path | None = Field(
+        default=None,
+        description="Folder with one secret a file: HOST.hmac signs webhooks to that host, HOST.token is sent to it as "
+        "a bearer token, and smtp.password signs in at the mail server.",
+    )
+    action_folder: Path | None = Field(
+        default=None, description="Folder below which actions drop files; none means 'outbox' in the workspace."
+    )
+    action_timeout_s: float = Field(
+        default=20.0, gt=0, allow_inf_nan=False, description="How long an action waits for a receiver, in seconds."
+    )
+    smtp_host: str | None = Field(default=None, description="Mail server that sends the e-mail of actions.")
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Its port.")
+    smtp_security: Literal["none", "starttls", "tls"] = Field(
+        default="starttls", description="How the connection to it is kept secret: none, starttls or tls."
+    )
+    smtp_user: str = Field(default="", description="Name to sign in with there; empty means without signing in.")
+    smtp_from: str | None = Field(default=None, description="Address that e-mail of actions comes from.")
     removal_share: float = Field(
         default=0.2, ge=0, le=1, description="A refresh that would remove a larger share of a source stops and asks."
     )
@@ -147,7 +170,7 @@ class Settings(BaseSettings):
     )
     log_json: bool = Field(default=False, description="Log one JSON object a line instead of text.")
 
-    @field_validator("workspace", "model_cache", "model_prices", "shared_data")
+    @field_validator("workspace", "model_cache", "model_prices", "shared_data", "action_secrets", "action_folder")
     @classmethod
     def _expand(cls, path: Path | None) -> Path | None:
         return path.expanduser() if path else None

@@ -6,12 +6,13 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from api.asking import Answerer, CandidateResponder, answerer
+from api.asking import answerer
 from api.commands.suites import _freeze, _refuse
 from api.console import command_group, hint, plain, progress_bars, show, table, workspace
+from api.measuring import measure
 from api.wiring import PROGRAM, Workspace
 from evals.comparison import compare as compare_runs
-from evals.execution import Execution, Subject, execute, execute_retrieval
+from evals.execution import Execution, Subject, execute_retrieval
 from evals.lint import lint_suite
 from evals.reports.evidence import Evidence
 from evals.reports.gathering import gather
@@ -19,6 +20,7 @@ from evals.reports.junit import junit as as_junit
 from evals.reports.markdown import markdown as as_markdown
 from evals.reports.page import page
 from evals.reports.text import comparison_json, comparison_text, facts_json, run_json, run_text
+from evals.runner import Effort
 from evals.store import list_runs, load_run, load_suite, record_run
 from evals.suites import Suite, read_suite
 from index.search import RetrievalSettings
@@ -36,14 +38,23 @@ def run(
     suite: str = typer.Argument(help="Name or digest of a frozen suite, or a suite file."),
     assistant: str | None = typer.Option(None, help="Assistant to measure (default: none, retrieval alone)."),
     candidate: bool = typer.Option(False, "--candidate", help="Its candidate instead of its live release."),
+    repeats: int = typer.Option(1, min=1, max=100, help="How often each question is asked."),
+    workers: int = typer.Option(1, min=1, max=64, help="How many questions are asked at the same time."),
+    most_cost: float | None = typer.Option(None, min=0, help="Stop when so much was spent on models."),
+    fresh: bool = typer.Option(False, "--fresh", help="Begin anew, where a run that was ended early would go on."),
 ) -> None:
-    """Ask every question of a suite and score the answers; without an assistant, score what is found."""
+    """Ask every question of a suite and score the answers; without an assistant, score what is found.
+
+    A run that was ended early, or killed, goes on where it was. Exit code 4: it stopped at --most-cost.
+    """
+    effort = Effort(repeats=repeats, workers=workers, most_cost=most_cost)
     with workspace() as opened:
         loaded = _suite(opened, suite)
-        done = _execute(opened, loaded, assistant, candidate=candidate)
-        with opened.database.write() as session:
-            record_run(session, done.run, done.outputs, audit=opened.audit)
+        done = _execute(opened, loaded, assistant, candidate=candidate, effort=effort, fresh=fresh)
     show(run_json(done.run), lambda out: _text(out, run_text(done.run)))
+    if done.stopped:
+        hint(f"not recorded: {done.stopped}. The same command with a larger --most-cost goes on with them.")
+        raise typer.Exit(4)
 
 
 @app.command("compare")
@@ -121,37 +132,26 @@ def _suite(opened: Workspace, named: str) -> Suite:
     return suite
 
 
-def _execute(opened: Workspace, suite: Suite, assistant: str | None, *, candidate: bool) -> Execution:
+def _execute(
+    opened: Workspace, suite: Suite, assistant: str | None, *, candidate: bool, effort: Effort, fresh: bool
+) -> Execution:
     if assistant is None:
         if candidate:
             raise InvalidInput("--candidate needs --assistant NAME: it says which assistant's candidate is measured.")
+        if effort.repeats > 1:
+            raise InvalidInput("--repeats needs --assistant NAME: a search finds the same each time.")
         return _measure_retrieval(opened, suite)
     with opened.database.read() as session:
         who = answerer(session, assistant, candidate=candidate)
-    return measure(opened, suite, who)
-
-
-def measure(opened: Workspace, suite: Suite, who: Answerer) -> Execution:
-    """Ask every question of a suite with one configuration."""
     with progress_bars() as tell:
-        return execute(
-            suite,
-            CandidateResponder(workspace=opened, who=who),
-            subject=Subject(
-                assistant=who.config.name, config_digest=who.config.digest, release=who.release, notes=PROGRAM
-            ),
-            versions=opened.catalog,
-            clock=opened.clock,
-            ids=opened.ids,
-            progress=lambda done, total, _output: tell("ask", done, total),
-        )
+        return measure(opened, suite, who, effort=effort, fresh=fresh, tell=tell, say=hint)
 
 
 def _measure_retrieval(opened: Workspace, suite: Suite) -> Execution:
     digest = value_digest(plain(RetrievalSettings()))
     sources = frozenset(gold.source for case in suite.cases for gold in case.gold if gold.source) or None
     with progress_bars() as tell:
-        return execute_retrieval(
+        done = execute_retrieval(
             suite,
             opened.searcher,
             subject=Subject(assistant=RETRIEVAL, config_digest=digest, notes=PROGRAM),
@@ -160,6 +160,9 @@ def _measure_retrieval(opened: Workspace, suite: Suite) -> Execution:
             sources=sources,
             progress=lambda done, total, _output: tell("search", done, total),
         )
+    with opened.database.write() as session:
+        record_run(session, done.run, done.outputs, audit=opened.audit)
+    return done
 
 
 def _text(out: Console, text: str) -> None:

@@ -69,6 +69,7 @@ def answer_request(task: Task) -> ModelRequest:
         temperature=plan.temperature,
         max_tokens=plan.max_tokens,
         origins=origins(hits),
+        repeat=task.repeat,
     )
 
 

@@ -33,6 +33,8 @@ class Task:
     """Of the text, as ISO 639-1; empty where it is not known."""
     history: tuple[Turn, ...] = ()
     """Of the conversation, the oldest first."""
+    repeat: int = 0
+    """How often the same was asked before: a reply that was kept for another time does not count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,6 +104,8 @@ class ModelRequest:
     """JSON schema that the reply follows; servers that cannot enforce one are still told by the prompt."""
     origins: tuple[Origin, ...] = ()
     """Whose words are in the messages: a kept reply goes when one of them is erased."""
+    repeat: int = 0
+    """How often the same is asked on purpose: each time the model replies anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,6 +64,7 @@ def reply_key(model: ModelName, request: ModelRequest) -> str:
         "temperature": request.temperature,
         "max_tokens": request.max_tokens,
         "schema": request.schema,
+        "repeat": request.repeat,
         "origins": sorted([origin.source, origin.document] for origin in request.origins),
     }
     return value_digest(asked)
