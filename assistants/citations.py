@@ -41,7 +41,7 @@ def verify(draft: Draft, hits: Sequence[Hit], texts: TextReader, *, question: st
     """Keep the sentences whose quote stands verbatim at its span, inside the passage that was retrieved, and bears them out.
 
     A sentence of a model that is not its quote is dropped where a number, a date, a name or a word such as *not* is another one than
-    in the quote (decision 24); names may come from the question.
+    in the quote; names may come from the question.
     """
     is_written = draft.usage.model not in {"", EXTRACTIVE}
     wrong = [

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from assistants.claims.days import Day, blanked, days
 from assistants.claims.names import is_form_of_any, name_words, tokens
 from assistants.claims.polarity import OPPOSITES, licenses_sort, sorts_of
 from assistants.claims.quantities import Quantity, quantities
@@ -35,6 +36,7 @@ class Token:
     """What is compared: all numbers are one thing here, and all names."""
     text: str
     quantity: Quantity | None = None
+    day: Day | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,7 @@ class Difference:
     """What stands in the place of something else."""
 
     kind: str
-    """``number``, ``unit``, ``name`` or ``turned``."""
+    """``number``, ``unit``, ``date``, ``name`` or ``turned``."""
     ours: str
     theirs: str
 
@@ -80,6 +82,8 @@ def _pairs(ours: Sequence[Token], theirs: Sequence[Token], elsewhere: Sequence[T
         if mine.quantity and other.quantity and not mine.quantity.agrees(other.quantity):
             kind = "unit" if mine.quantity.values & other.quantity.values else "number"
             yield Difference(kind=kind, ours=mine.text, theirs=other.text)
+        elif mine.day and other.day and not _is_same_day(mine.day, other.day):
+            yield Difference(kind="date", ours=mine.text, theirs=other.text)
         elif mine.key == _NAME and not _is_same_name(mine.text.split(), other.text.split()):
             yield Difference(kind="name", ours=mine.text, theirs=other.text)
 
@@ -87,7 +91,15 @@ def _pairs(ours: Sequence[Token], theirs: Sequence[Token], elsewhere: Sequence[T
 def _is_same(mine: Token, other: Token) -> bool:
     if mine.quantity and other.quantity:
         return mine.quantity.agrees(other.quantity)
+    if mine.day and other.day:
+        return _is_same_day(mine.day, other.day)
     return mine.key == other.key == _NAME and _is_same_name(mine.text.split(), other.text.split())
+
+
+def _is_same_day(mine: Day, other: Day) -> bool:
+    if mine.years and other.years:
+        return mine.is_in(other) or other.is_in(mine)
+    return mine.without_year().is_in(other.without_year()) or other.without_year().is_in(mine.without_year())
 
 
 def _is_same_name(mine: list[str], other: list[str]) -> bool:
@@ -121,17 +133,22 @@ def _opposed(mine: list[str], other: list[str]) -> Iterator[Difference]:
 
 
 _MODAL = frozenset({"oblige", "permit", "forbid", "option", "advise"})
-_NUMBER, _NAME = "#", "@"
+_NUMBER, _DATE, _NAME = "#", "&", "@"
 
 
 def _tokens(text: str, known: frozenset[str]) -> list[Token]:
-    """Return the words of a text in order; a number is one token, and so is a run of names."""
+    """Return the words of a text in order; a number is one token, and so are a date and a run of names."""
+    numbers = [
+        (q.start, q.start + len(q.text), Token(key=_NUMBER, text=q.text, quantity=q)) for q in quantities(blanked(text))
+    ]
+    dates = [(d.start, d.end, Token(key=_DATE, text=d.text, day=d)) for d in days(text)]
     made: list[Token] = []
     at = 0
-    for each in quantities(text):
-        made.extend(_words(text[at : each.start], known))
-        made.append(Token(key=_NUMBER, text=each.text, quantity=each))
-        at = each.start + len(each.text)
+    for start, end, token in sorted((*numbers, *dates), key=lambda placed: placed[:2]):
+        if start >= at:
+            made.extend(_words(text[at:start], known))
+            made.append(token)
+            at = end
     return [*made, *_words(text[at:], known)]
 
 

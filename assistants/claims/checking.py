@@ -128,11 +128,11 @@ def _names(sentence: str, source: Source) -> Iterator[Fault]:
 
 
 def _misplaced(sentence: str, quote: str, passage: str) -> Iterator[Fault]:
-    for found in differences(blanked(sentence), blanked(quote), passage):
+    for found in differences(sentence, quote, passage):
         reason = f"it says {found.ours!r} where its source says {found.theirs!r}"
         if not found.ours or not found.theirs:
             reason = f"it adds {found.ours!r}" if found.ours else f"it leaves out {found.theirs!r}"
         yield Fault(kind=_KINDS[found.kind], reason=reason)
 
 
-_KINDS: dict[str, FaultKind] = {"number": "number", "unit": "unit", "name": "name", "turned": "turned"}
+_KINDS: dict[str, FaultKind] = {"number": "number", "unit": "unit", "date": "date", "name": "name", "turned": "turned"}

@@ -1,7 +1,7 @@
 """Dates and times of day of a text, as they are compared however they are written."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _MONTHS = {
@@ -40,12 +40,16 @@ _TIME = re.compile(
 _WEEKDAY = re.compile(r"\b(mon|tues|wednes|thurs|fri|satur|sun)days?\b", re.IGNORECASE)
 
 
+Reading = tuple[int | None, int | None, int | None]
+"""Year, month and day, as far as they are written."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
     """A date, or the part of one that is written."""
 
-    readings: frozenset[tuple[int | None, int | None, int | None]]
-    """Year, month and day; 3/4/2026 has two readings."""
+    readings: frozenset[Reading]
+    """3/4/2026 has two readings."""
     start: int
     end: int
     text: str
@@ -103,7 +107,7 @@ def _all(text: str) -> Iterator[Day]:
             month = int(parts["number"]) if parts.get("number") else _MONTHS[parts["month"].lower()]
             year, day = (int(parts[name]) if parts.get(name) else None for name in ("year", "day"))
             if not _is_modal(parts, match[0]):
-                yield _day(match.start(), match.end(), match[0], {(year, month, day)})
+                yield _day(match.start(), match.end(), match[0], [(year, month, day)])
     for match in _SLASHED.finditer(text):
         first, second, year = int(match["first"]), int(match["second"]), int(match["year"])
         both = {(year, m, d) for d, m in ((first, second), (second, first)) if 1 <= m <= 12 and 1 <= d <= 31}
@@ -120,7 +124,7 @@ def _is_modal(parts: dict[str, str | None], text: str) -> bool:
     return (parts.get("month") or "") in {"may", "mar", "sep"} and not text[0].isupper()
 
 
-def _day(start: int, end: int, text: str, readings: set[tuple[int | None, int | None, int | None]]) -> Day:
+def _day(start: int, end: int, text: str, readings: Iterable[Reading]) -> Day:
     return Day(readings=frozenset(readings), start=start, end=end, text=text.strip())
 
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from assistants.words import STOPWORDS
+from assistants.words import STOPWORDS, has_digit
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.'’&-][^\W_]+)*|[.!?;:]")
 _SHORTEST_SHARED = 4
@@ -92,7 +92,7 @@ def names(text: str) -> list[str]:
     tokens = _TOKEN.findall(text)
     found: list[str] = []
     for place, token in enumerate(tokens):
-        if not token[0].isupper() or token.lower() in STOPWORDS or _is_month(token):
+        if not token[0].isupper() or token.lower() in STOPWORDS or _is_month(token) or has_digit(token):
             continue
         opens = place == 0 or tokens[place - 1] in {".", "!", "?", ":", ";"}
         if not opens or _is_acronym(token) or (_goes_on(tokens, place) and token.lower() not in _OPENERS):
@@ -141,9 +141,10 @@ def _plain(token: str) -> str:
 
 
 def _acronyms(text: str) -> frozenset[str]:
-    """Return the first letters of every run of words with capitals."""
+    """Return the first letters of every run of words with capitals, and of its later parts: *The European Union*."""
     runs = re.findall(r"(?:[A-Z][\w’'-]*(?:\s+(?:of|the|and|for|in)\b)*\s+)+[A-Z][\w’'-]*", text)
-    return frozenset("".join(word[0] for word in run.split() if word[0].isupper()) for run in runs)
+    letters = ["".join(word[0] for word in run.split() if word[0].isupper()) for run in runs]
+    return frozenset(each[start:] for each in letters for start in range(len(each) - 1))
 
 
 def _is_acronym(token: str) -> bool:

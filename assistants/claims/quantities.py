@@ -147,7 +147,10 @@ def _figures(text: str) -> Iterator[Found]:
             continue  # part of an identifier
         scale = (match["scale"] or "").strip().lower()
         times = 1000 if scale == "k" else _SCALES.get(scale, 1)
-        values = frozenset(round(value * times, 9) for value in _readings(match["figure"]))
+        readings = _readings(match["figure"])
+        if times > 1 and len(readings) > 1:
+            readings = frozenset({min(readings)})  # 1.740 million is no number of thousands
+        values = frozenset(round(value * times, 9) for value in readings)
         yield match.start(), end, values, (match["before"] or "").strip().lower()
 
 

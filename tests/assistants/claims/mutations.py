@@ -28,7 +28,20 @@ class Original:
 Change = Callable[[Original, random.Random], str | None]
 
 _NUMBER = re.compile(r"(?<![\w.,/:-])\d{1,3}(?:,\d{3})+(?![\w-])|(?<![\w.,/:-])\d+(?:\.\d+)?(?![\w,.:/-]*\d)(?![\w-])")
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _DATE = re.compile(
     rf"\b(?P<day>\d{{1,2}}) (?P<month>{'|'.join(_MONTHS)}) (?P<year>\d{{4}})\b|\b(?P<m2>{'|'.join(_MONTHS)}) (?P<d2>\d{{1,2}}), (?P<y2>\d{{4}})\b"
 )
@@ -142,7 +155,7 @@ def _other_currency(match: re.Match[str], dice: random.Random) -> str:
 def _other_name(original: Original, dice: random.Random) -> str | None:
     known = f"{original.passage} {original.title}".lower()
     strange = [name for name in original.names if name.lower()[:4] not in known]
-    return _swap(_NAME, lambda match, _: dice.choice(strange))(original, dice) if strange else None
+    return _swap(_NAME, lambda *_: dice.choice(strange))(original, dice) if strange else None
 
 
 def _name_from_passage(original: Original, dice: random.Random) -> str | None:
@@ -184,12 +197,46 @@ WRONG: Mapping[str, Change] = {
 
 
 def _lower_first(text: str) -> str:
-    first = text.split()[0]
+    first = text.split(maxsplit=1)[0]
     return text[0].lower() + text[1:] if first.lower() in _LOWERED else text
 
 
 _LOWERED = frozenset(
-    "the a an this these those it they he she in on at by for from after before during most many some all each if when while as its their his her there".split()
+    [
+        "the",
+        "a",
+        "an",
+        "this",
+        "these",
+        "those",
+        "it",
+        "they",
+        "he",
+        "she",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "from",
+        "after",
+        "before",
+        "during",
+        "most",
+        "many",
+        "some",
+        "all",
+        "each",
+        "if",
+        "when",
+        "while",
+        "as",
+        "its",
+        "their",
+        "his",
+        "her",
+        "there",
+    ]
 )
 
 
@@ -253,7 +300,7 @@ def _number_rewritten(original: Original, dice: random.Random) -> str | None:
         ("twelve", "12"),
         ("twenty", "20"),
     ):
-        text = re.sub(rf"\b{word}\b(?![-‐])", figure, text)
+        text = re.sub(rf"(?<!-)\b{word}\b(?![-‐]| (?:hundred|thousand|million))", figure, text)
     return text if text != original.text else None
 
 
@@ -323,6 +370,7 @@ def originals(file: Path, *, longest: int = 1_000) -> list[Original]:
         and text[-1] in ".!"
         and "\n" not in text
         and not is_row(text)
+        and not is_item(text)
         and "[" not in text
     ]
 
