@@ -35,13 +35,15 @@ class Verified:
     dropped: tuple[Dropped, ...]
     doubtful: tuple[Dropped, ...] = ()
     """Sentences that were kept although their citation has little of what they say, and how little."""
+    kept: tuple[int, ...] = ()
+    """Which sentence of the draft each is, from 0."""
 
 
 def verify(draft: Draft, hits: Sequence[Hit], texts: TextReader, *, question: str = "") -> Verified:
     """Keep the sentences whose quote stands verbatim at its span, inside the passage that was retrieved, and bears them out.
 
-    A sentence of a model that is not its quote is dropped where a number, a date, a name or a word such as *not* is another one than
-    in the quote; names may come from the question.
+    A sentence of a model that is not its quote is dropped where a number, a date, a name or a word such as *not* is
+    another one than in the quote; names may come from the question.
     """
     is_written = draft.usage.model not in {"", EXTRACTIVE}
     wrong = [
@@ -57,6 +59,7 @@ def verify(draft: Draft, hits: Sequence[Hit], texts: TextReader, *, question: st
         sentences=tuple(s.text for s in kept),
         citations=tuple(_citation(s, hits[s.hit]) for s in kept),
         hits=tuple(hits[s.hit] for s in kept),
+        kept=tuple(place for place, fault in enumerate(wrong) if fault is None),
         dropped=(
             *draft.dropped,
             *(
