@@ -4,15 +4,24 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from assistants.plans import ActionPlan, ComposeSettings, GuardPlan, ModelPlan, RetrievalPlan, ReviewPlan
+from assistants.plans import (
+    ActionPlan,
+    ComposeSettings,
+    FittedThreshold,
+    GuardPlan,
+    ModelPlan,
+    RetrievalPlan,
+    ReviewPlan,
+)
 from assistants.templates import Scalar
 from kernel.canonical import value_digest
 
-_LATER: Mapping[str, type[ModelPlan | GuardPlan | ReviewPlan | ActionPlan]] = {
+_LATER: Mapping[str, type[ModelPlan | GuardPlan | ReviewPlan | ActionPlan | FittedThreshold]] = {
     "model": ModelPlan,
     "guard": GuardPlan,
     "review": ReviewPlan,
     "action": ActionPlan,
+    "fitted": FittedThreshold,
 }
 """Sections that came after the first release: left out of the JSON where nothing is set, so that digests stay."""
 
@@ -43,6 +52,7 @@ class AssistantConfig:
     guard: GuardPlan = field(default_factory=GuardPlan)
     review: ReviewPlan = field(default_factory=ReviewPlan)
     action: ActionPlan = field(default_factory=ActionPlan)
+    fitted: FittedThreshold = field(default_factory=FittedThreshold)
 
     @property
     def digest(self) -> str:

@@ -96,6 +96,12 @@ def stamp(
     """
     config = configure(template, request)
     _register(session, request, clock)
+    make_candidate(session, config, audit=audit, clock=clock, author=author)
+    return config
+
+
+def make_candidate(session: Session, config: AssistantConfig, *, audit: AuditLog, clock: Clock, author: str) -> None:
+    """Store a configuration of an assistant and make it the candidate; the same again changes nothing."""
     if session.get(AssistantConfigRow, config.digest) is None:
         row = AssistantConfigRow(digest=config.digest, assistant=config.name, config=config_json(config), author=author)
         row.created_at = clock.now()
@@ -104,8 +110,7 @@ def stamp(
     pointer = session.get(CandidateRow, config.name)
     if pointer is None or pointer.digest != config.digest:
         session.merge(CandidateRow(assistant=config.name, digest=config.digest, stamped_at=clock.now()))
-        audit.append(session, "assistant.stamped", config.name, config=config.digest, template=template.digest)
-    return config
+        audit.append(session, "assistant.stamped", config.name, config=config.digest, template=config.template_digest)
 
 
 def config(session: Session, digest: str) -> AssistantConfig:

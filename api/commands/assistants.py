@@ -3,6 +3,7 @@
 import typer
 from rich.console import Console
 
+from api.commands.abstention import fit_
 from api.console import command_group, plain, show, table, workspace
 from api.wiring import Workspace
 from assistants import stamp as stamping
@@ -49,6 +50,9 @@ def stamp(
             f"assistant {name!r} is stamped from {template} version {recipe.version}: candidate {config.digest[:12]}."
         ),
     )
+
+
+app.command("fit")(fit_)
 
 
 @app.command("list")
