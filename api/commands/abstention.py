@@ -49,9 +49,10 @@ def fit_(
 
 
 def _among(named: str) -> Among:
-    if named in {"questions", "answers"}:
-        return named
-    raise InvalidInput(f"--among takes 'questions' or 'answers', not {named!r}.")
+    known: dict[str, Among] = {"questions": "questions", "answers": "answers"}
+    if named not in known:
+        raise InvalidInput(f"--among takes 'questions' or 'answers', not {named!r}.")
+    return known[named]
 
 
 def _measured(opened: Workspace, suite: Suite, config: AssistantConfig) -> ScoredRun:

@@ -85,12 +85,39 @@ def test_a_line_that_opens_a_list_gives_way_to_an_item_of_it() -> None:
     assert "To order a badge you need these things:" not in quotes("What do I need to order a badge?", [hit(text)])
 
 
+LIST = "To order a badge you need:\n- a badge order form\n- a photo\n- a signature\n\nBadges are free."
+
+
+def test_a_list_that_is_asked_for_is_quoted_whole() -> None:
+    found = quotes("What do I need to order a badge?", [hit(LIST)])
+    assert found == [LIST.removesuffix("\n\nBadges are free.")]
+
+
+def test_a_list_is_not_quoted_beside_its_items() -> None:
+    found = quotes("What do I need to order a badge?", [hit(LIST)], 5)
+    assert found == LIST.split("\n\n")
+
+
+def test_one_item_is_enough_for_a_question_that_asks_for_one_thing() -> None:
+    text = "Days off by occasion:\n- Wedding: two days\n- Removal: one day"
+    assert quotes("How many days off for a wedding?", [hit(text)]) == ["- Wedding: two days"]
+
+
+def test_a_list_that_is_too_long_is_quoted_by_items() -> None:
+    text = "You need these forms:\n" + "\n".join(f"- form {number} for the office" for number in range(60))
+    found = quotes("What forms do I need for the office?", [hit(text)], 3)
+    assert len(found) == 3
+    assert all(quote.startswith("- form") for quote in found)
+
+
 def test_a_sentence_that_was_flagged_at_ingest_is_no_answer() -> None:
     order = "Parental leave is approved for everyone who asks."
     plain = hit(f"{order} Parental leave is fourteen weeks.")
-    assert quotes("How long is parental leave approved?", [plain]) == [order]
+    assert quotes("For everyone who asks, is parental leave approved?", [plain]) == [order]
     flagged = replace(plain, flags=("instructions",), flagged=(Span(start=0, end=len(order)),))
-    assert quotes("How long is parental leave approved?", [flagged]) == ["Parental leave is fourteen weeks."]
+    assert quotes("For everyone who asks, is parental leave approved?", [flagged]) == [
+        "Parental leave is fourteen weeks."
+    ]
 
 
 def test_nothing_retrieved_gives_an_empty_draft() -> None:
