@@ -10,6 +10,7 @@ from fastapi.staticfiles import StaticFiles
 from api.background import Background
 from api.errors import outcome_of
 from api.routes import (
+    actions,
     answers,
     assistants,
     conversations,
@@ -54,6 +55,7 @@ def create_app(workspace: Workspace, background: Background | None = None) -> Fa
         glossary.router,
         jobs.router,
         reviews.router,
+        actions.router,
         pages.router,
     ):
         app.include_router(routes)

@@ -105,9 +105,19 @@ class CandidateResponder:
 
     workspace: Workspace
     who: Answerer
+    generation: int | None = None
+    """The corpus that is asked, whatever is committed meanwhile; None means the current one."""
 
-    def ask(self, question: str, *, scope: AccessScope, as_of: date) -> Answer:
+    def ask(self, question: str, *, scope: AccessScope, as_of: date, repeat: int = 0) -> Answer:
         """Answer one case."""
         return self.workspace.line.ask(
-            Asking(text=question, config=self.who.config, scope=scope, as_of=as_of, release=self.who.release)
+            Asking(
+                text=question,
+                config=self.who.config,
+                scope=scope,
+                as_of=as_of,
+                generation=self.generation,
+                release=self.who.release,
+                repeat=repeat,
+            )
         )

@@ -12,8 +12,10 @@ import structlog
 from sqlalchemy import Engine
 
 from api import holder
+from api.acting import hand_over
 from api.holder import Holder
 from api.jobs import handlers, schedules, submit_refresh, watched
+from api.reviewing import escalate
 from api.wiring import Workspace
 from ingest.watching import FolderWatch, WatchRules
 from kernel.errors import GristmillError
@@ -119,6 +121,8 @@ class Background:
                     self._begin()
                 else:
                     self._worker.keep(schedules(self._workspace))
+                    escalate(self._workspace)
+                    hand_over(self._workspace)
                 self._watch(watched(self._workspace))
                 self._fault = None
             except Exception as error:  # noqa: BLE001 - shown and logged; the next round may go through

@@ -38,6 +38,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "chat": ("ask:chat", "Ask one question after the other; each may continue the ones before it."),
     "replay": ("ask:replay", "Give a stored answer again, from the corpus as it stood."),
     "review": ("reviews:app", "Look at answers that wait for a person, and approve, edit or reject them."),
+    "action": ("actions:app", "Look at what approvals set off outside, and decide where nobody knows."),
     "feedback": ("feedback:feedback", "Say whether an answer helped, and why not."),
     "suite": ("suites:app", "Add, check, freeze, show and import suites."),
     "eval": ("evals:app", "Run suites, compare runs, print reports."),

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from api.wiring import Workspace
 from assistants import archive, feedback
+from assistants.actions import queue as actions
+from assistants.models import replies
 from assistants.reviews import cases
 from evals import store as evaluations
 from index.erasure import Target
@@ -27,7 +29,13 @@ ERASERS: tuple[EraseDocument, ...] = (
         "reviews": cases.erase_document(session, source=target.source, document=target.uri)
     },
     lambda session, target, _audit: {
+        "actions": actions.erase_document(session, source=target.source, document=target.uri)
+    },
+    lambda session, target, _audit: {
         "answers": archive.erase_document(session, source=target.source, document=target.uri)
+    },
+    lambda session, target, _audit: {
+        "model replies": replies.erase_document(session, source=target.source, document=target.uri)
     },
     lambda session, target, audit: {
         "eval outputs": evaluations.erase_document(session, source=target.source, document=target.uri, audit=audit)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from assistants.models.port import ModelMisconfigured
 from kernel.errors import (
     AlreadyExists,
     Busy,
@@ -31,6 +32,7 @@ _TABLE: dict[type[GristmillError], Outcome] = {
     Refused: Outcome(exit_code=1, http_status=409),
     Inconclusive: Outcome(exit_code=4, http_status=409),
     Busy: Outcome(exit_code=3, http_status=503),
+    ModelMisconfigured: Outcome(exit_code=2, http_status=503),
     Unavailable: Outcome(exit_code=3, http_status=503),
     Failed: Outcome(exit_code=3, http_status=500),
 }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from api.acting import ACTION, dispatcher
 from api.console import plain
 from api.wiring import Workspace
 from ingest.sources import WATCH, connect, list_sources, load_source
@@ -34,7 +35,10 @@ def handlers(workspace: Workspace) -> Mapping[str, Handler]:
         found: dict[str, Any] = plain(receipt)
         return found
 
-    return {REFRESH: refresh}
+    def act(order: Order) -> Mapping[str, Any]:
+        return {"state": dispatcher(workspace).run(order.subject)}
+
+    return {REFRESH: refresh, ACTION: act}
 
 
 def schedules(workspace: Workspace) -> list[Schedule]:

@@ -8,10 +8,15 @@ from api.console import plain
 from api.views import citation_view, finding_view
 from api.wiring import Workspace
 from assistants import archive
+from assistants.actions import queue as actions
+from assistants.actions.rendering import Approved, outgoing
+from assistants.actions.values import ActionInvalid, action_of
 from assistants.answers import Answer
+from assistants.configs import AssistantConfig
 from assistants.reviews import cases, queue
 from assistants.reviews.deciding import editable, with_text
 from assistants.reviews.values import Review, Saying
+from assistants.stamp import config as stored_config
 from kernel.access import AccessScope
 
 
@@ -32,7 +37,12 @@ def read_review(workspace: Workspace, review_id: str, *, scope: AccessScope) -> 
     """Return one review with all that a person needs to decide."""
     with workspace.database.read() as session:
         review = queue.load(session, review_id, scope=scope)
-        return _whole(workspace, review, archive.load(session, review.answer_id).answer)
+        kept = archive.load(session, review.answer_id)
+        config = stored_config(session, kept.config_digest)
+        done = actions.about(session, review_id)
+        action = {"action": done.action_id, "state": done.state, "why": done.why} if done else None
+        found = _whole(workspace, review, kept.answer)
+        return {**found, "then": _then(review, kept.answer, config), "action": action}
 
 
 def read_answer(workspace: Workspace, answer_id: str, *, scope: AccessScope) -> tuple[Answer, Review | None]:
@@ -57,7 +67,13 @@ def decide(workspace: Workspace, review_id: str, saying: Saying, *, scope: Acces
     """Keep a person's word; a last approval and what it sets off are one transaction."""
     with workspace.database.write() as session:
         done = queue.decide(session, review_id, saying, scope=scope, clock=workspace.clock, audit=workspace.audit)
-    return {**_summary(workspace, done.review), "outcome": done.reason}
+        action = None
+        if done.review.state == "approved":
+            config = stored_config(session, archive.load(session, done.review.answer_id).config_digest)
+            action = actions.order(
+                session, done.review, done.answer, config, clock=workspace.clock, audit=workspace.audit
+            )
+    return {**_summary(workspace, done.review), "outcome": done.reason, "action": action}
 
 
 def escalate(workspace: Workspace) -> list[str]:
@@ -97,6 +113,19 @@ def _summary(workspace: Workspace, review: Review) -> dict[str, Any]:
 
 def _about(session: Session, review: Review) -> dict[str, Any]:
     return {"question": archive.load(session, review.answer_id).answer.question}
+
+
+def _then(review: Review, answer: Answer, config: AssistantConfig) -> dict[str, str] | None:
+    """Return what an approval would set off outside; None where it sets nothing off."""
+    if config.action.kind == "none":
+        return None
+    text = with_text(answer, review.text)
+    approved = Approved(answer=text, review_id=review.review_id, approvers=(), key=action_of(review.review_id))
+    try:
+        made = outgoing(config, approved)
+    except ActionInvalid as error:
+        return {"kind": config.action.kind, "target": config.action.target, "problem": str(error)}
+    return {"kind": made.kind, "target": made.target, "problem": ""}
 
 
 def _whole(workspace: Workspace, review: Review, answer: Answer) -> dict[str, Any]:

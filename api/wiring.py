@@ -8,7 +8,10 @@ from functools import cached_property
 from pathlib import Path
 
 from api.builds import WorkspaceTools
+from api.models import composers, model_desk
 from assistants.line import QuestionLine
+from assistants.models.desk import ModelDesk
+from assistants.prompts.library import PromptLibrary
 from assistants.templates import TemplateLibrary
 from governance.desk import Desk
 from governance.releases import pinned_generations
@@ -266,8 +269,23 @@ class Workspace:
     def line(self) -> QuestionLine:
         """The question line, for every assistant."""
         return QuestionLine(
-            retriever=self.searcher, texts=self.catalog, embedder=self.embedder, clock=self.clock, ids=self.ids
+            retriever=self.searcher,
+            texts=self.catalog,
+            embedder=self.embedder,
+            clock=self.clock,
+            ids=self.ids,
+            composers=composers(self.models, self.embedder),
         )
+
+    @cached_property
+    def models(self) -> ModelDesk:
+        """Where language models are asked; it connects to nothing before a question needs one."""
+        return model_desk(self.settings, self.database, self.clock)
+
+    @cached_property
+    def prompts(self) -> PromptLibrary:
+        """The shipped prompts and the workspace's own."""
+        return PromptLibrary(self.settings.workspace)
 
     @cached_property
     def templates(self) -> TemplateLibrary:

@@ -28,6 +28,8 @@ class Asking:
     release: str | None = None
     history: tuple[Turn, ...] = ()
     """Of the conversation that it continues, the oldest first."""
+    repeat: int = 0
+    """How often the same was asked before, where each time a model is to be asked anew."""
 
 
 def checked(asking: Asking) -> str:

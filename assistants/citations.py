@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistants.answers import Citation
-from assistants.composers.port import Draft, DraftSentence
+from assistants.composers.port import Draft, DraftSentence, Dropped
 from index.values import Hit
 from kernel.errors import Corrupt, NotFound
 
@@ -23,14 +23,6 @@ class TextReader(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dropped:
-    """A sentence that was not shown, and why."""
-
-    sentence: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
     """What is left of a draft after every citation was checked; sentence n rests on citation n."""
 
@@ -39,6 +31,8 @@ class Verified:
     hits: tuple[Hit, ...]
     """The hit of each citation."""
     dropped: tuple[Dropped, ...]
+    kept: tuple[int, ...] = ()
+    """Which sentence of the draft each is, from 0."""
 
 
 def verify(draft: Draft, hits: Sequence[Hit], texts: TextReader) -> Verified:
@@ -49,10 +43,14 @@ def verify(draft: Draft, hits: Sequence[Hit], texts: TextReader) -> Verified:
         sentences=tuple(s.text for s in kept),
         citations=tuple(_citation(s, hits[s.hit]) for s in kept),
         hits=tuple(hits[s.hit] for s in kept),
-        dropped=tuple(
-            Dropped(sentence=s.text, reason=fault)
-            for s, fault in zip(draft.sentences, faults, strict=True)
-            if fault is not None
+        kept=tuple(place for place, fault in enumerate(faults) if fault is None),
+        dropped=(
+            *draft.dropped,
+            *(
+                Dropped(sentence=s.text, reason=fault)
+                for s, fault in zip(draft.sentences, faults, strict=True)
+                if fault is not None
+            ),
         ),
     )
 

@@ -40,10 +40,12 @@ class ModelPlan:
     name: str = ""
     """As ``GRISTMILL_MODEL`` names models; empty means what that setting said when the assistant was stamped."""
     prompt: str = ""
-    """Name of the prompt; empty means the one of the template's kind."""
+    """Name of the prompt, with its version once it is stamped; empty means the one of the template's kind."""
     temperature: float = 0.0
     max_tokens: int = 800
     """The longest reply, in tokens."""
+    instructions: str = ""
+    """The words of the prompt as they were when the assistant was stamped; a file that changes later changes nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +89,16 @@ class ActionPlan:
 
     kind: Literal["none", "webhook", "email", "file", "rest"] = "none"
     target: str = ""
-    """A URL, an address, or a folder; may name parameters and fields of the result in braces."""
+    """A URL, an address, or a folder below that of the settings; may name parameters in braces, a URL's path and query
+    also fields of the answer."""
+    method: Literal["POST", "PUT", "PATCH"] = "POST"
+    """Of a ``rest`` call."""
+    body: str = ""
+    """Of a ``rest`` call, JSON whose texts may name parameters and fields of the answer in braces; empty sends what a
+    webhook does."""
+    unanswered: Literal["ask", "resend"] = "ask"
+    """What happens when a webhook or call may have arrived and no answer came: a person decides, or it is sent again
+    with its key, for receivers that take a key only once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

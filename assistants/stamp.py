@@ -1,17 +1,20 @@
 """Stamping: a template, a use case and chosen parameters become a frozen configuration."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assistants.configs import AssistantConfig, config_from_json, config_json
+from assistants.models.naming import fallbacks
 from assistants.parameters import ParameterInvalid, parameter_values
 from assistants.plans import ActionPlan, ComposeSettings, GuardPlan, ModelPlan, RetrievalPlan, ReviewPlan
+from assistants.prompts.library import PromptLibrary
 from assistants.recipes import REFERENCE, SECTIONS, out_of_range
 from assistants.reviews.holding import Tier, at_least
+from assistants.sections import LISTS, LetterPlan
 from assistants.tables import AssistantConfigRow, AssistantRow, CandidateRow
 from assistants.templates import Scalar, Template
 from kernel.audit import AuditLog
@@ -30,6 +33,9 @@ class StampRequest:
     """Parameters as they were typed: ``--set name=value``."""
     owner: str = ""
     """The use case's owner; an ``owner`` parameter that was chosen wins over it."""
+    model: str = ""
+    """The language model of a template that composes with one and names none."""
+    prompts: PromptLibrary = field(default_factory=lambda: PromptLibrary(None))
     tier: Tier = "low"
     """The risk tier of the use case: answers are reviewed at least as strictly as it asks for."""
 
@@ -48,7 +54,8 @@ def configure(template: Template, request: StampRequest) -> AssistantConfig:
 
     Raises:
         ParameterInvalid: names the parameter and what it takes.
-        InvalidInput: the assistant has no name.
+        InvalidInput: the assistant has no name, or composes with a model that is not named.
+        NotFound: there is no such prompt.
     """
     if not request.name.strip() or request.name != request.name.strip():
         raise InvalidInput(f"an assistant needs a name without spaces around it, not {request.name!r}.")
@@ -78,10 +85,13 @@ def configure(template: Template, request: StampRequest) -> AssistantConfig:
         threshold=float(settings["abstain", "threshold"]),
         owner=owner,
         abstention=_filled(str(settings["messages", "abstention"]), {**values, "owner": owner}),
-        model=ModelPlan(**_of(settings, "model")),
+        model=_model(settings, template.kind, request),
         guard=GuardPlan(**_of(settings, "guard")),
         review=at_least(ReviewPlan(**_of(settings, "review")), request.tier, action),
         action=action,
+        letter=LetterPlan(**_of(settings, "letter")),
+        chosen=tuple(sorted(request.chosen)),
+        **_lists(template, {**values, "owner": owner}),
     )
 
 
@@ -175,8 +185,40 @@ def _of(settings: Mapping[tuple[str, str], Scalar], section: str) -> dict[str, A
     return {key: value for (name, key), value in settings.items() if name == section}
 
 
+def _model(settings: Mapping[tuple[str, str], Scalar], kind: str, request: StampRequest) -> ModelPlan:
+    """Return the plan with its model and the words of its prompt, so that neither can change under a release."""
+    plan = ModelPlan(**_of(settings, "model"))
+    if settings["compose", "composer"] != "model":
+        return plan
+    name = plan.name or request.model
+    if not name:
+        raise InvalidInput(
+            f"{request.name!r} would compose with a language model, and none is named; set GRISTMILL_MODEL, or 'model.name'."
+        )
+    fallbacks(name)
+    prompt = request.prompts.get(plan.prompt or kind)
+    return replace(plan, name=name, prompt=f"{prompt.name}@{prompt.version}", instructions=prompt.text)
+
+
+def _lists(template: Template, values: Mapping[str, Scalar]) -> dict[str, Any]:
+    """Return labels, fields, rules and wordings with the parameters that they name filled in."""
+    return {
+        name: adapter.validate_python(_deeply(adapter.dump_python(getattr(template, name)), values))
+        for name, adapter in LISTS.items()
+    }
+
+
+def _deeply(value: Any, values: Mapping[str, Scalar]) -> Any:
+    if isinstance(value, str):
+        return _filled(value, values)
+    if isinstance(value, Mapping):
+        return {key: _deeply(item, values) for key, item in value.items()}
+    return [_deeply(item, values) for item in value] if isinstance(value, list | tuple) else value
+
+
 def _filled(message: str, values: Mapping[str, Scalar]) -> str:
-    return REFERENCE.sub(lambda found: str(values[found[1]]), message)
+    """Put in the values of parameters; a field of a request, which is filled in when there is one, is left."""
+    return REFERENCE.sub(lambda found: str(values.get(found[1], found[0])), message)
 
 
 def _check_ranges(settings: Mapping[tuple[str, str], Scalar]) -> None:

@@ -111,3 +111,31 @@ class GapClosureRow(Base):
     by: Mapped[str]
     reason: Mapped[str]
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class ModelReplyRow(Base):
+    """A reply of a language model, kept under the digest of all that it was asked."""
+
+    __tablename__ = "model_replies"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    model: Mapped[str]
+    text: Mapped[str]
+    finish: Mapped[str]
+    input_tokens: Mapped[int]
+    output_tokens: Mapped[int]
+    origins: Mapped[list[dict[str, Any]]]
+    """``source`` and ``document`` of all whose words the request held."""
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ModelSpendingRow(Base):
+    """What language models used in one day."""
+
+    __tablename__ = "model_spending"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    calls: Mapped[int]
+    tokens: Mapped[int]
+    cost: Mapped[float]
+    """In the currency of the price table; of calls that have a price."""

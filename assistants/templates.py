@@ -1,5 +1,6 @@
 """Templates: versioned recipes for assistants, shipped with Gristmill or kept in the workspace."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,13 +8,18 @@ from typing import Any
 
 import yaml
 
-from assistants.recipes import SECTIONS, Problem, lint
+from assistants.inheritance import Bases
+from assistants.linting import lint, read
+from assistants.nodes import Problem
+from assistants.recipes import SECTIONS
+from assistants.sections import LISTS, FieldPlan, Label, Rule, Wording
 from kernel.canonical import value_digest
 from kernel.errors import InvalidInput, NotFound
 
 LIBRARY = Path(__file__).parent / "library"
 """The templates that ship with Gristmill."""
 
+_NAME = re.compile(r"^template:[ \t]*([^\s#]+)", re.MULTILINE)
 Scalar = str | int | float | bool
 
 
@@ -67,18 +73,26 @@ class Template:
     origin: str
     """The file that it was read from."""
     digest: str
-    """Of its content: comments and the order of its keys do not count."""
+    """Of its content with all that it inherits: comments and the order of its keys do not count."""
+    extends: str = ""
+    """The template that it builds on."""
+    labels: tuple[Label, ...] = ()
+    fields: tuple[FieldPlan, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    wordings: tuple[Wording, ...] = ()
 
 
-def parse_template(text: str, *, origin: str) -> Template:
-    """Read a template.
+def parse_template(text: str, *, origin: str, bases: Bases = lambda _: None) -> Template:
+    """Read a template; ``bases`` has those that it may extend.
 
     Raises:
         TemplateInvalid: with every problem, when there is one.
     """
-    if problems := lint(text):
-        raise TemplateInvalid(origin, problems)
-    recipe: Mapping[str, Any] = yaml.safe_load(text)
+    linted = read(text, bases)
+    if linted.problems or linted.root is None:
+        raise TemplateInvalid(origin, linted.problems)
+    recipe: dict[str, Any] = yaml.SafeLoader("").construct_document(linted.root)
+    extends = recipe.pop("extends", "")
     return Template(
         name=recipe["template"],
         version=recipe["version"],
@@ -92,6 +106,8 @@ def parse_template(text: str, *, origin: str) -> Template:
         ),
         origin=origin,
         digest=value_digest(recipe),
+        extends=extends,
+        **{name: adapter.validate_python(recipe.get(name, ())) for name, adapter in LISTS.items()},
     )
 
 
@@ -113,7 +129,17 @@ class TemplateLibrary:
         Raises:
             TemplateInvalid: one of them cannot be used.
         """
-        return tuple(parse_template(path.read_text(encoding="utf-8"), origin=path.name) for path in self.files())
+        return tuple(
+            parse_template(path.read_text(encoding="utf-8"), origin=path.name, bases=self.text) for path in self.files()
+        )
+
+    def text(self, name: str) -> str | None:
+        """Return the text of the template of that name, which others may extend; None where there is none."""
+        for path in sorted(self.files(), key=lambda path: path.stem != name):
+            text = path.read_text(encoding="utf-8")
+            if _named(text) == name:
+                return text
+        return None
 
     def get(self, name: str) -> Template:
         """Read the template of that name; a broken neighbour does not matter.
@@ -125,12 +151,18 @@ class TemplateLibrary:
         paths = sorted(self.files(), key=lambda path: path.stem != name)
         for path in paths:
             text = path.read_text(encoding="utf-8")
-            if path.stem == name or not lint(text):
-                template = parse_template(text, origin=path.name)
+            if path.stem == name or not lint(text, self.text):
+                template = parse_template(text, origin=path.name, bases=self.text)
                 if template.name == name:
                     return template
         known = ", ".join(path.stem for path in self.files())
         raise NotFound(f"there is no template {name!r}; there are: {known}. 'gristmill template list' describes them.")
+
+
+def _named(text: str) -> str:
+    """Return the name that a template gives itself, without reading the rest of it; empty where it has none."""
+    found = _NAME.search(text)
+    return found[1].strip("\"'") if found else ""
 
 
 def _parameter(declared: Mapping[str, Any]) -> Parameter:

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -191,25 +192,30 @@ class _Files:
 
 
 class _Records:
-    """A file of JSON lines."""
+    """A file of JSON lines, of which nothing is held in memory."""
 
     def __init__(self, place: Path, count: int) -> None:
         self.place, self.count = place, count
-        self._lines = [_record(number) for number in range(count)]
-        self._write()
+        self._write(_record(number) for number in range(count))
 
     def edit(self, count: int) -> None:
-        for number in range(0, self.count, self.count // count)[:count]:
-            self._lines[number] = _record(number, f"Edited at {time.time()}.")
-        self._write()
+        step = self.count // count
+        edited = range(0, step * count, step)
+        self._rewrite(lambda number, line: _record(number, f"Edited at {time.time()}.") if number in edited else line)
 
     def remove(self) -> None:
-        del self._lines[1]
-        self._write()
+        self._rewrite(lambda number, line: "" if number == 1 else line)
 
-    def _write(self) -> None:
+    def _rewrite(self, changed: Callable[[int, str], str]) -> None:
+        before = self.place.replace(self.place.with_suffix(".before"))
+        with before.open(encoding="utf-8") as lines:
+            made = (changed(number, line.rstrip("\n")) for number, line in enumerate(lines))
+            self._write(line for line in made if line)
+        before.unlink()
+
+    def _write(self, lines: Iterable[str]) -> None:
         with self.place.open("w", encoding="utf-8") as file:
-            file.writelines(line + "\n" for line in self._lines)
+            file.writelines(line + "\n" for line in lines)
 
 
 def _record(number: int, *more: str) -> str:

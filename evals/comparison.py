@@ -102,6 +102,8 @@ def _refuse_different(before: ScoredRun, after: ScoredRun) -> None:
     wrong = []
     if before.facts.suite_digest != after.facts.suite_digest:
         wrong.append(f"suite digest ({before.facts.suite_digest} and {after.facts.suite_digest})")
+    if before.facts.repeats != after.facts.repeats:
+        wrong.append(f"repeats of a question ({before.facts.repeats} and {after.facts.repeats})")
     wrong += [
         f"version of metric {name!r} ({before.versions[name]} and {after.versions[name]})"
         for name in sorted(set(before.versions) & set(after.versions))

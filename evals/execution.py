@@ -5,7 +5,16 @@ from datetime import date
 
 from evals.metrics.measurements import Versions
 from evals.outputs import Output
-from evals.runner import Production, Progress, Responder, Retriever, produce_answers, produce_hits
+from evals.runner import (
+    Begun,
+    Effort,
+    Production,
+    Progress,
+    Responder,
+    Retriever,
+    produce_answers,
+    produce_hits,
+)
 from evals.scores import RunFacts, ScoredRun, score_run
 from evals.suites import Suite
 from kernel.clock import Clock
@@ -30,22 +39,22 @@ class Execution:
 
     run: ScoredRun
     outputs: tuple[Output, ...]
+    stopped: str = ""
+    """Why it was ended before every question was asked, or empty."""
 
 
 def execute(
     suite: Suite,
     responder: Responder,
     *,
-    subject: Subject,
+    identity: RunFacts,
     versions: Versions | None,
-    clock: Clock,
-    ids: Ids,
-    as_of: date | None = None,
+    effort: Effort | None = None,
+    begun: Begun | None = None,
     progress: Progress | None = None,
 ) -> Execution:
-    """Ask every case and score the answers; ``as_of`` is for cases without a day, and today when not given."""
-    identity = _begin(suite, subject, clock=clock, ids=ids, as_of=as_of)
-    production = produce_answers(suite, responder, as_of=identity.as_of, progress=progress)
+    """Ask every case as often as ``effort`` says, and score the answers; ``identity`` comes from ``begin``."""
+    production = produce_answers(suite, responder, as_of=identity.as_of, effort=effort, begun=begun, progress=progress)
     return _finish(suite, production, identity, versions)
 
 
@@ -62,7 +71,7 @@ def execute_retrieval(
     progress: Progress | None = None,
 ) -> Execution:
     """Search for every case and score what was found; metrics of answers then measure nothing."""
-    identity = _begin(suite, subject, clock=clock, ids=ids, as_of=as_of)
+    identity = begin(suite, subject, clock=clock, ids=ids, as_of=as_of)
     production = produce_hits(
         suite, retriever, as_of=identity.as_of, sources=sources, generation=generation, progress=progress
     )
@@ -72,11 +81,20 @@ def execute_retrieval(
 def _finish(suite: Suite, production: Production, identity: RunFacts, versions: Versions | None) -> Execution:
     facts = replace(identity, generation=production.generation, seconds=production.seconds, state=production.state)
     run = score_run(facts, suite, production.outputs, versions=versions)
-    return Execution(run=run, outputs=production.outputs)
+    return Execution(run=run, outputs=production.outputs, stopped=production.stopped)
 
 
-def _begin(suite: Suite, subject: Subject, *, clock: Clock, ids: Ids, as_of: date | None) -> RunFacts:
-    """Return what is known before the first question."""
+def begin(
+    suite: Suite,
+    subject: Subject,
+    *,
+    clock: Clock,
+    ids: Ids,
+    as_of: date | None = None,
+    generation: int | None = None,
+    repeats: int = 1,
+) -> RunFacts:
+    """Return what is known before the first question; ``as_of`` is for cases without a day, and today when not given."""
     return RunFacts(
         run_id=ids.new("run"),
         suite=suite.name,
@@ -84,10 +102,11 @@ def _begin(suite: Suite, subject: Subject, *, clock: Clock, ids: Ids, as_of: dat
         assistant=subject.assistant,
         config_digest=subject.config_digest,
         release=subject.release,
-        generation=None,
+        generation=generation,
         as_of=as_of or clock.today(),
         started_at=clock.now(),
         seconds=0.0,
         state="partial",
         notes=subject.notes,
+        repeats=repeats,
     )

@@ -24,6 +24,8 @@ class Output:
     """Set instead of the answer when only retrieval ran."""
     error: str | None = None
     """Type and sentence of the failure; None when there was none."""
+    repeat: int = 0
+    """Which of the times that the case was asked in its run, from 0."""
 
     def __post_init__(self) -> None:
         if sum(part is not None for part in (self.answer, self.hits, self.error)) != 1:

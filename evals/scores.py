@@ -21,6 +21,7 @@ from evals.metrics.measurements import (
     status_of,
 )
 from evals.outputs import Output
+from evals.repeats import STABILITY, combine, stability
 from evals.statistics import Interval, mean_interval, quantile_interval
 from evals.suites import Suite
 from kernel.canonical import value_digest
@@ -50,6 +51,8 @@ class RunFacts:
     state: RunState
     notes: str = ""
     """Environment: program version, machine, settings worth knowing."""
+    repeats: int = 1
+    """How often each question was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,15 +118,19 @@ def score_run(
     scorers: Sequence[Scorer] = SCORERS,
 ) -> ScoredRun:
     """Score every case of the suite; a case without an output is a failed measurement, not a missing one."""
-    by_case = {output.case_id: output for output in outputs}
-    scores = tuple(
-        Score(
-            case_id=case.case_id, metric=s.metric.name, measurement=score(s, case, by_case.get(case.case_id), versions)
-        )
-        for case in suite.cases
-        for s in scorers
-    )
-    return ScoredRun(facts=facts, versions={s.metric.name: s.metric.version for s in scorers}, scores=scores)
+    attempts: dict[str, list[Output | None]] = {}
+    for output in outputs:
+        attempts.setdefault(output.case_id, []).append(output)
+    scores = []
+    for case in suite.cases:
+        made = attempts.get(case.case_id, [])
+        made += [None] * (facts.repeats - len(made))
+        measured = {s.metric.name: combine([score(s, case, each, versions) for each in made]) for s in scorers}
+        if facts.repeats > 1:
+            measured[STABILITY.name] = stability(made)
+        scores += [Score(case_id=case.case_id, metric=name, measurement=m) for name, m in measured.items()]
+    metrics = [s.metric for s in scorers] + ([STABILITY] if facts.repeats > 1 else [])
+    return ScoredRun(facts=facts, versions={m.name: m.version for m in metrics}, scores=tuple(scores))
 
 
 def value_of(measured: Measurement) -> float | None:

@@ -11,7 +11,7 @@ from evals.metrics.measurements import measurement, status_of
 from evals.outputs import Output, mentions, output_from_json, output_json
 from evals.scores import RunFacts, Score, ScoredRun, value_of
 from evals.suites import Suite, suite_from_json, suite_json, without_quotes
-from evals.tables import OutputRow, RunRow, ScoreRow, SuiteRow
+from evals.tables import AttemptRow, OutputRow, RunRow, ScoreRow, SuiteRow
 from kernel.audit import AuditLog
 from kernel.canonical import canonical_json
 from kernel.clock import Clock
@@ -157,6 +157,10 @@ def erase_document(session: Session, *, source: str, document: str, audit: Audit
         if mentions(output_from_json(row.output), source=source, document=document):
             row.output, row.error = None, "erased"
             erased += 1
+    for attempt in session.scalars(select(AttemptRow)).all():
+        if mentions(output_from_json(attempt.output), source=source, document=document):
+            session.delete(attempt)  # the question is asked again when its run goes on
+            erased += 1
     session.flush()
     audit.append(session, "outputs.erase", document, source=source, outputs=erased)
     return erased
@@ -175,6 +179,7 @@ def _run_row(run: ScoredRun) -> RunRow:
         as_of=facts.as_of,
         started_at=facts.started_at,
         seconds=facts.seconds,
+        repeats=facts.repeats,
         state=facts.state,
         notes=facts.notes,
         metric_versions=dict(run.versions),
@@ -194,6 +199,7 @@ def _facts(row: RunRow) -> RunFacts:
         as_of=row.as_of,
         started_at=row.started_at,
         seconds=row.seconds,
+        repeats=row.repeats,
         state="complete" if row.state == "complete" else "partial",
         notes=row.notes,
     )
@@ -205,6 +211,7 @@ def _output_row(run_id: str, position: int, output: Output) -> dict[str, JsonVal
     return {
         "run_id": run_id,
         "case_id": output.case_id,
+        "repeat": output.repeat,
         "position": position,
         "output": body,
         "error": output.error,

@@ -36,6 +36,7 @@ class RunRow(Base):
     as_of: Mapped[date] = mapped_column(Date)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seconds: Mapped[float]
+    repeats: Mapped[int] = mapped_column(server_default="1")
     state: Mapped[str]
     notes: Mapped[str]
     metric_versions: Mapped[dict[str, Any]]
@@ -43,17 +44,40 @@ class RunRow(Base):
 
 
 class OutputRow(Base):
-    """What one case of a run produced."""
+    """What one attempt at a case of a run produced."""
 
     __tablename__ = "outputs"
 
     run_id: Mapped[str] = mapped_column(ForeignKey("runs.run_id"), primary_key=True)
     case_id: Mapped[str] = mapped_column(primary_key=True)
+    repeat: Mapped[int] = mapped_column(primary_key=True, server_default="0")
     position: Mapped[int]
     output: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """None once a document that it quoted was erased."""
     error: Mapped[str | None]
     seconds: Mapped[float]
+
+
+class UnfinishedRunRow(Base):
+    """A run that was begun and is not recorded yet: what it is a run of."""
+
+    __tablename__ = "unfinished_runs"
+
+    run_id: Mapped[str] = mapped_column(primary_key=True)
+    identity: Mapped[str] = mapped_column(index=True)
+    """Digest of what makes two runs the same: suite, configuration, generation, day, repeats."""
+    facts: Mapped[dict[str, Any]]
+
+
+class AttemptRow(Base):
+    """An output of an unfinished run, kept as soon as it is there."""
+
+    __tablename__ = "attempts"
+
+    run_id: Mapped[str] = mapped_column(ForeignKey("unfinished_runs.run_id"), primary_key=True)
+    case_id: Mapped[str] = mapped_column(primary_key=True)
+    repeat: Mapped[int] = mapped_column(primary_key=True)
+    output: Mapped[dict[str, Any]]
 
 
 class ScoreRow(Base):

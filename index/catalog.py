@@ -1,8 +1,9 @@
 """Reading the catalog: generations, documents, versions and their text."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
@@ -15,7 +16,7 @@ from index.tables import BuildRow, DocumentRow, EntryRow, GenerationRow, Passage
 from index.values import InForce, Span, Visibility
 from kernel.access import narrowed
 from kernel.blobs import BlobStore
-from kernel.db import Database
+from kernel.db import Database, in_order, streamed
 from kernel.errors import InvalidInput, NotFound
 from kernel.ids import digest
 
@@ -229,23 +230,21 @@ class Catalog:
     def live_uris(self, source: str) -> set[str]:
         """Return the URIs of the documents that the current generation holds of a source."""
         with self._database.read() as session:
-            query = (
-                select(DocumentRow.uri)
-                .join(SpellRow, SpellRow.document_id == DocumentRow.document_id)
-                .where(DocumentRow.source == source, alive(SpellRow, current_generation(session)))
-            )
-            return set(session.scalars(query))
+            return set(held_uris(session, source, current_generation(session)))
 
-    def shown_beyond(self, source: str, readers: frozenset[str]) -> set[str]:
-        """Return the URIs of a source's live documents that somebody else may see than these readers."""
-        with self._database.read() as session:
-            query = (
-                select(DocumentRow.uri, SpellRow.readers)
-                .join(SpellRow, SpellRow.document_id == DocumentRow.document_id)
-                .where(DocumentRow.source == source, alive(SpellRow, current_generation(session)))
-            )
-            found = [(uri, frozenset(shown)) for uri, shown in session.execute(query)]
-        return {uri for uri, shown in found if narrowed(shown, readers) != shown}
+    def shown_beyond(self, source: str, readers: frozenset[str], uris: Iterable[str]) -> Iterator[str]:
+        """Yield those of a source's live documents among ``uris`` that somebody else may see than these readers."""
+        waiting = iter(uris)
+        while some := list(islice(waiting, _CHUNK)):
+            with self._database.read() as session:
+                query = (
+                    select(DocumentRow.uri, SpellRow.readers)
+                    .join(SpellRow, SpellRow.document_id == DocumentRow.document_id)
+                    .where(DocumentRow.source == source, DocumentRow.uri.in_(some))
+                    .where(alive(SpellRow, current_generation(session)))
+                )
+                found = [(uri, frozenset(shown)) for uri, shown in session.execute(query)]
+            yield from sorted({uri for uri, shown in found if narrowed(shown, readers) != shown})
 
     def live_versions(self, source: str, generation: int) -> list[VersionView]:
         """Return what a generation holds of a source, by URI."""
@@ -300,6 +299,21 @@ class Catalog:
         )
         with self._database.read() as session:
             return session.scalar(documents) or 0, session.scalar(passages) or 0
+
+
+def held_uris(session: Session, source: str, generation: int) -> Iterator[str]:
+    """Yield the URIs of the documents that a generation holds of a source, each once, in order."""
+    query = (
+        select(DocumentRow.uri)
+        .where(DocumentRow.source == source)
+        .where(
+            select(SpellRow.spell_id)
+            .where(SpellRow.document_id == DocumentRow.document_id, alive(SpellRow, generation))
+            .exists()
+        )
+        .order_by(in_order(session, DocumentRow.uri))
+    )
+    return (uri for (uri,) in streamed(session, query))
 
 
 def build_number(generation: int) -> ScalarSelect[int]:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from index.catalog import alive, build_number, current_generation, document_key, superseded_of, visibility_of
 from index.succession import Supersession
 from index.tables import DocumentRow, EntryRow, ErasureRow, GenerationRow, PassageRow, SpellRow, VersionRow
 from index.values import FOREVER, Visibility
+from kernel.db import in_order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,16 +97,22 @@ def history(session: Session, source: str, uri: str) -> DocumentHistory:
     )
 
 
-def changed_documents(session: Session, source: str, generation: int) -> list[str]:
-    """Return the URIs of a source's documents of which something began or ended with a generation."""
-    query = (
-        select(DocumentRow.uri)
-        .join(SpellRow, SpellRow.document_id == DocumentRow.document_id)
-        .where(DocumentRow.source == source, or_(SpellRow.born == generation, SpellRow.died == generation))
-        .distinct()
-        .order_by(DocumentRow.uri)
-    )
-    return list(session.scalars(query))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """The documents of which something began or ended with a generation."""
+
+    documents: int
+    first: tuple[str, ...]
+    """URIs of the first of them."""
+
+
+def changed_documents(session: Session, source: str, generation: int, *, most: int) -> Changed:
+    """Return how many of a source's documents a generation changed, and the first ``most`` of them."""
+    touched = select(SpellRow.document_id).where(or_(SpellRow.born == generation, SpellRow.died == generation))
+    query = select(DocumentRow.uri).where(DocumentRow.source == source, DocumentRow.document_id.in_(touched))
+    first = session.scalars(query.order_by(in_order(session, DocumentRow.uri)).limit(most)).all()
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    return Changed(documents=total, first=tuple(first))
 
 
 def held_passages(session: Session, source: str, uri: str, generation: int) -> list[HeldPassage]:

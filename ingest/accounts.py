@@ -1,19 +1,19 @@
 """Accounts: what a source, its items, the catalog and the passage store hold, counted apart and compared."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from index.catalog import alive, build_number
+from index.catalog import alive, build_number, held_uris
 from index.history import HeldPassage, changed_documents, held_passages
 from index.tables import DocumentRow, EntryRow
+from ingest.diff import Names, line_up
 from ingest.receipts import DocumentChange, Reconciliation
-from ingest.tables import ItemRow
+from ingest.remembering import remembered
 
-_NAMED = 3
-"""Documents named in a sentence."""
 _EXAMPLES = 20
 """Documents whose changes are kept in a receipt; the others can be derived from the catalog."""
 _HEADINGS = 5
@@ -25,11 +25,15 @@ class Counted:
 
     listed: int | None
     """Items of the source; None where the listing was not complete."""
-    indexed: frozenset[str]
-    quarantined: frozenset[str]
-    ignored: int
-    live: frozenset[str] = field(default_factory=frozenset)
-    """Documents that the catalog holds."""
+    indexed: int = 0
+    quarantined: int = 0
+    ignored: int = 0
+    documents: int = 0
+    """That the catalog holds."""
+    missing: Names = field(default_factory=Names)
+    """Indexed, and not in the catalog."""
+    spare: Names = field(default_factory=Names)
+    """In the catalog, and neither indexed nor in quarantine."""
     passages: int = 0
     """Of these, in the catalog."""
     stored: int | None = None
@@ -38,38 +42,44 @@ class Counted:
 
 def reconcile(counted: Counted) -> Reconciliation:
     """Compare the counts; return them with a sentence for each that does not agree."""
-    waiting = counted.quarantined & counted.live
     return Reconciliation(
         listed=counted.listed,
-        indexed=len(counted.indexed),
-        quarantined=len(counted.quarantined),
+        indexed=counted.indexed,
+        quarantined=counted.quarantined,
         ignored=counted.ignored,
-        documents=len(counted.live),
+        documents=counted.documents,
         passages=counted.passages,
         stored=counted.stored,
-        faults=(*_items_fault(counted), *_documents_fault(counted, waiting), *_passages_fault(counted)),
+        faults=(*_items_fault(counted), *_documents_fault(counted), *_passages_fault(counted)),
     )
 
 
-def count(
-    session: Session, source: str, generation: int, *, listed: int | None, live: Collection[str], stored: int | None
-) -> Counted:
-    """Count what the catalog holds of a source."""
-    states: dict[str, set[str]] = {"indexed": set(), "quarantined": set(), "ignored": set()}
-    for uri, state in session.execute(select(ItemRow.uri, ItemRow.state).where(ItemRow.source == source)):
-        states[state].add(uri)
+def count(session: Session, source: str, generation: int, *, listed: int | None, stored: int | None) -> Counted:
+    """Count what the catalog holds of a source; ``generation`` is the current one."""
     query = (
         select(func.count())
         .select_from(EntryRow)
         .join(DocumentRow, DocumentRow.document_id == EntryRow.document_id)
         .where(DocumentRow.source == source, alive(EntryRow, generation), EntryRow.build == build_number(generation))
     )
+    states: Counter[str] = Counter()
+    documents, missing, spare = 0, Names(), Names()
+    for standing in line_up((), remembered(session, source), held_uris(session, source, generation)):
+        state = standing.known.state if standing.known else ""
+        states[state] += 1
+        documents += standing.is_live
+        if state == "indexed" and not standing.is_live:
+            missing.add(standing.uri)
+        elif standing.is_live and state not in {"indexed", "quarantined"}:
+            spare.add(standing.uri)
     return Counted(
         listed=listed,
-        indexed=frozenset(states["indexed"]),
-        quarantined=frozenset(states["quarantined"]),
-        ignored=len(states["ignored"]),
-        live=frozenset(live),
+        indexed=states["indexed"],
+        quarantined=states["quarantined"],
+        ignored=states["ignored"],
+        documents=documents,
+        missing=missing,
+        spare=spare,
         passages=session.scalar(query) or 0,
         stored=stored,
     )
@@ -77,12 +87,12 @@ def count(
 
 def changes(session: Session, source: str, generation: int) -> tuple[list[DocumentChange], int]:
     """Return what a generation changed in a source, for the first documents, and in how many documents."""
-    uris = changed_documents(session, source, generation)
+    changed = changed_documents(session, source, generation, most=_EXAMPLES)
     found = []
-    for uri in uris[:_EXAMPLES]:
+    for uri in changed.first:
         before, after = (held_passages(session, source, uri, g) for g in (generation - 1, generation))
         found.append(compare(uri, before, after))
-    return found, len(uris)
+    return found, changed.documents
 
 
 def compare(uri: str, before: Sequence[HeldPassage], after: Sequence[HeldPassage]) -> DocumentChange:
@@ -99,22 +109,20 @@ def compare(uri: str, before: Sequence[HeldPassage], after: Sequence[HeldPassage
 
 
 def _items_fault(counted: Counted) -> list[str]:
-    known = len(counted.indexed) + len(counted.quarantined) + counted.ignored
+    known = counted.indexed + counted.quarantined + counted.ignored
     if counted.listed is None or counted.listed == known:
         return []
     return [f"the source listed {counted.listed} items, and {known} are accounted for"]
 
 
-def _documents_fault(counted: Counted, waiting: frozenset[str]) -> list[str]:
+def _documents_fault(counted: Counted) -> list[str]:
     if counted.listed is None:
         return []
-    missing = sorted(counted.indexed - counted.live)
-    spare = sorted(counted.live - counted.indexed - waiting)
     faults = []
-    if missing:
-        faults.append(f"{_named(missing)} should be in the catalog, and is not there")
-    if spare:
-        faults.append(f"{_named(spare)} is in the catalog, and the source does not have it")
+    if counted.missing.count:
+        faults.append(f"{_named(counted.missing)} should be in the catalog, and is not there")
+    if counted.spare.count:
+        faults.append(f"{_named(counted.spare)} is in the catalog, and the source does not have it")
     return faults
 
 
@@ -127,6 +135,6 @@ def _passages_fault(counted: Counted) -> list[str]:
     ]
 
 
-def _named(uris: Sequence[str]) -> str:
-    more = f" and {len(uris) - _NAMED} more" if len(uris) > _NAMED else ""
-    return ", ".join(repr(uri) for uri in uris[:_NAMED]) + more
+def _named(documents: Names) -> str:
+    more = documents.count - len(documents.first)
+    return documents.quoted + (f" and {more} more" if more else "")

@@ -1,13 +1,14 @@
 """Taking in what is read, item by item: into the spool, through the embedder, and counted."""
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from index.changes import NewVersion
 from index.embedders.port import Vectors
 from index.writer import CorpusWriter
-from ingest.diff import Known, Plan
+from ingest.agenda import Agenda
+from ingest.diff import Standing
 from ingest.receipts import DocumentCounts
 from ingest.spool import Read, Spool
 
@@ -77,46 +78,37 @@ class Intake:
 
 @dataclass(slots=True, kw_only=True)
 class Tally:
-    """Count what becomes of the items of a source."""
+    """Count what becomes of the items that are read."""
 
-    todo: Plan
-    known: Mapping[str, Known]
-    live: Collection[str]
     reads: int = 0
     added: int = 0
     changed: int = 0
     rejected: int = 0
     same: int = 0
     waiting: int = 0
-    """Unchanged, and in quarantine since an earlier refresh."""
+    """The same, and in quarantine since an earlier refresh."""
 
-    def count(self, read: Read) -> None:
-        """Count an item that was read."""
+    def count(self, read: Read, standing: Standing) -> None:
+        """Count an item, and how it stood before."""
         self.reads += 1
         if read.became == "rejected":
             self.rejected += 1
         elif read.became == "same":
-            self._count_same(read.uri)
-        elif read.uri in self.live:
+            is_waiting = standing.known is not None and standing.known.state == "quarantined"
+            self.waiting += is_waiting
+            self.same += not is_waiting
+        elif standing.is_live:
             self.changed += 1
         else:
             self.added += 1
 
-    def documents(self, *, removed: int) -> DocumentCounts:
+    def documents(self, agenda: Agenda) -> DocumentCounts:
         """Return the sum, with the items that did not have to be read."""
-        for uri in self.todo.unchanged:
-            self._count_same(uri)
         return DocumentCounts(
             added=self.added,
             changed=self.changed,
-            removed=removed,
-            unchanged=self.same,
-            quarantined=self.rejected + self.waiting,
-            ignored=len(self.todo.ignored),
+            removed=agenda.removed,
+            unchanged=self.same + agenda.unchanged,
+            quarantined=self.rejected + self.waiting + agenda.waiting,
+            ignored=agenda.ignored,
         )
-
-    def _count_same(self, uri: str) -> None:
-        if self.known[uri].state == "quarantined":
-            self.waiting += 1
-        else:
-            self.same += 1

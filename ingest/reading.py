@@ -1,7 +1,7 @@
 """Reading what a plan asks for: fetch, compare content, parse, build versions."""
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Literal
 
@@ -9,8 +9,8 @@ from index.changes import NewVersion
 from ingest.build import PIPELINE, build_version
 from ingest.chunk import Chunking
 from ingest.connectors.jsonl import read_record
-from ingest.connectors.port import RECORD, Connector, Fetched, Item, ItemUnreadable, Listing
-from ingest.diff import Known, Plan
+from ingest.connectors.port import RECORD, Connector, Fetched, Item, ItemUnreadable
+from ingest.diff import Known, Standing
 from ingest.facts.corrected import Correction, key_of
 from ingest.findings.instructions import OpenEmbedder
 from ingest.findings.masking import mask_text
@@ -73,29 +73,29 @@ class Reader:
         said = key_of(self.corrections.get(uri, ()))
         return digest(self.recipe, said) if said else self.recipe
 
-    def read(self, todo: Plan, known: Mapping[str, Known], check: Callable[[], None]) -> Iterator[Read]:
-        """Read the items of the plan; each comes once, as soon as it is read: a version, a rejection, or the same.
+    def read(self, todo: Iterable[Sequence[Standing]], check: Callable[[], None]) -> Iterator[Read]:
+        """Read what is to be read, some at a time; each comes once, as soon as it is read: a version, a rejection, or the same.
 
         ``check`` is called before each item, perhaps in another thread, and may raise to leave it at that.
         """
-        early: deque[Read] = deque()
-        jobs = self._jobs(todo, known, early, check)
-        parsed = map(_parse_record, jobs) if self.connector.media_type == RECORD else self.pool.parse(jobs)
-        for job, outcome in parsed:
+        for some in todo:
+            early: deque[Read] = deque()
+            jobs = self._jobs(some, early, check)
+            parsed = map(_parse_record, jobs) if self.connector.media_type == RECORD else self.pool.parse(jobs)
+            for job, outcome in parsed:
+                yield from self._taken(early)
+                yield self._finished(job, outcome)
             yield from self._taken(early)
-            yield self._finished(job, outcome)
-        yield from self._taken(early)
 
-    def _jobs(
-        self, todo: Plan, known: Mapping[str, Known], early: deque[Read], check: Callable[[], None]
-    ) -> Iterator[ParseJob]:
-        for item in todo.read:
+    def _jobs(self, todo: Iterable[Standing], early: deque[Read], check: Callable[[], None]) -> Iterator[ParseJob]:
+        for standing in todo:
             check()
-            done = self._fetch(item, known.get(item.uri))
+            item = standing.item
+            done = self._fetch(item, standing.before) if item else None
             if done:
                 early.append(done)
             else:
-                yield ParseJob(uri=item.uri, raw=self.pending[item.uri].fetched.raw)
+                yield ParseJob(uri=standing.uri, raw=self.pending[standing.uri].fetched.raw)
 
     def _fetch(self, item: Item, before: Known | None) -> Read | None:
         most = self.rules.max_file_mb
@@ -155,28 +155,14 @@ def _read(item: Item, content: str, found: NewVersion | Rejected | None) -> Read
     return Read(uri=item.uri, stamp=item.stamp, content_hash=content, became=became, version=found)
 
 
-def withdrawn(
-    policy: FindingPolicy, reads: Iterable[Read], known: Mapping[str, Known], live: Collection[str], *, recipe: str
-) -> list[str]:
-    """Return the documents whose last good version may not go on serving, because no strict policy has looked at it.
+def withdraws(policy: FindingPolicy, read: Read, standing: Standing, *, recipe: str) -> bool:
+    """Say whether a document's last good version may not go on serving, because no strict policy has looked at it.
 
     A version that was read under the same recipe has passed the policy, and stays.
     """
-    if not policy.is_strict:
-        return []
-    rejected = (read.uri for read in reads if read.rejected)
-    return [uri for uri in rejected if uri in live and not (uri in known and known[uri].recipe == recipe)]
-
-
-def unread(reads: Iterable[Read], known: Mapping[str, Known], live: Collection[str], listing: Listing) -> set[str]:
-    """Return the documents that stay live unread: those in quarantine, and those that a partial listing left out."""
-    found = {uri for uri, one in known.items() if one.state == "quarantined"}
-    if listing.problem:
-        found |= set(live) - {item.uri for item in listing.items}
-    for read in reads:
-        if read.became != "same":
-            found.add(read.uri) if read.rejected else found.discard(read.uri)
-    return found & set(live)
+    if not (policy.is_strict and read.rejected and standing.is_live):
+        return False
+    return standing.before is None or standing.before.recipe != recipe
 
 
 def _parse_record(job: ParseJob) -> tuple[ParseJob, Outcome]:

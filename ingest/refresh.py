@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,19 +10,20 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from sqlalchemy import delete, update
 
-from index.catalog import Catalog, document_key
+from index.catalog import Catalog, current_generation, document_key, held_uris
 from index.changes import Change, Committed
 from index.erasure import erased_uris
 from index.writer import CorpusWriter
 from ingest.accounts import changes, count, reconcile
+from ingest.agenda import Agenda
 from ingest.connectors.port import Connector, KeepsCopies, Listing
 from ingest.corrections import active_corrections
-from ingest.diff import Plan, guard_removals, plan
+from ingest.diff import guard_removals, line_up
 from ingest.intake import Intake, Tally
 from ingest.parse.pool import ParsePool
-from ingest.reading import Progress, Reader, ReadRules, unread, withdrawn
+from ingest.reading import Progress, Reader, ReadRules, withdraws
 from ingest.receipts import Cost, PassageCounts, Receipt
-from ingest.remembering import Memory, keep_receipt, recall
+from ingest.remembering import Memory, keep_receipt, remembered
 from ingest.sources import Source
 from ingest.spool import Spool, no_room_is_a_sentence
 from ingest.tables import ItemRow
@@ -31,6 +32,9 @@ from kernel.clock import Clock
 from kernel.db import Database
 from kernel.errors import Busy, Refused
 from kernel.ids import Ids
+
+_AT_A_TIME = 5000
+"""Items read before the next ones are looked up; those that need no parsing wait for each other that long."""
 
 ERASED = "it was erased; 'gristmill erase --lift' lets it be read again"
 """The rule by which such an item is ignored."""
@@ -102,35 +106,31 @@ class RefreshLine:
     ) -> Receipt:
         watch = _Watch()
         reader = self._reader(source, connector, spool)
-        listing = self._less_erased(connector.listing(), source.name)
-        live = self.catalog.live_uris(source.name)
-        with self.database.read() as session:
-            memory = recall(session, source.name, live)
-        known = memory.documents
-        todo = plan(listing, known, live, recipe=reader.recipe)
-        removed = sorted(uri for uri in todo.gone if uri in live)
+        listing = connector.listing()
+        agenda = self._agenda(source.name, listing, reader.recipe)
         if not allow_removals:
-            guard_removals(source.name, removed, len(live), share=self.removal_share)
+            guard_removals(source.name, agenda.leaving, agenda.live, share=self.removal_share)
         watch.lap("list")
-        tally = Tally(todo=todo, known=known, live=live)
+        tally = Tally()
         intake = Intake(spool=spool, open_writer=self.open_writer, tell=guard.tell)
-        for read in reader.read(todo, known, guard.check):
+        for read in reader.read(agenda.reading(_AT_A_TIME), guard.check):
             intake.take(read, recipe=reader.made_with(read.uri))
-            tally.count(read)
-            guard.tell("parse", tally.reads, len(todo.read))
+            standing = agenda.find(read.uri)
+            tally.count(read, standing)
+            agenda.note(read, withdraws=withdraws(source.policy, read, standing, recipe=reader.recipe))
+            guard.tell("parse", tally.reads, agenda.to_read)
         intake.finish()
-        removed += withdrawn(source.policy, spool.reads(), known, live, recipe=reader.recipe)
         watch.lap("parse", less=intake.seconds)
         watch.laps["embed"] = round(intake.seconds, 4)
-        stay = unread(spool.reads(), known, live, listing).difference(removed)
-        change = self._change(source, intake, removed, stay)
-        memory.distrust(self.database, (read.uri for read in spool.reads() if read.became == "version"))
+        change = self._change(source, intake, agenda)
+        memory = Memory(database=self.database, source=source.name, agenda=agenda)
+        memory.distrust(read.uri for read in spool.reads() if read.became == "version")
         committed = self._commit(source, intake, change, guard)
         watch.lap("commit")
         receipt = Receipt(
             source=source.name,
             generation=committed.generation,
-            documents=tally.documents(removed=len(removed)),
+            documents=tally.documents(agenda),
             passages=PassageCounts(
                 added=committed.passages_added,
                 removed=committed.passages_removed,
@@ -139,11 +139,20 @@ class RefreshLine:
             problem=listing.problem,
             cost=Cost(passages=intake.embedded, characters=intake.characters, model=intake.model),
         )
-        commits = bool(intake.versions or removed or change.narrowed)
-        seen = _Seen(listing=listing, todo=todo, memory=memory, spool=spool, recipe=reader.recipe, commits=commits)
-        done = self._record(receipt, seen, watch)
+        commits = bool(intake.versions or change.removed or change.narrowed)
+        done = self._record(receipt, _Seen(memory=memory, spool=spool, commits=commits), watch)
         spool.clear()
         return done
+
+    def _agenda(self, source: str, listing: Listing, recipe: str) -> Agenda:
+        """Return what there is to do. What was erased is ignored: it is not read again, though it still is in its source."""
+        agenda = Agenda(recipe=recipe, is_complete=not listing.problem)
+        with self.database.read() as session:
+            erased = erased_uris(session, source)
+            items = (replace(item, ignored=ERASED) if item.uri in erased else item for item in listing.items)
+            live = held_uris(session, source, current_generation(session))
+            agenda.draw_up(line_up(items, remembered(session, source), live))
+        return agenda
 
     def _reader(self, source: Source, connector: Connector, spool: Spool) -> Reader:
         with self.database.read() as session:
@@ -180,13 +189,6 @@ class RefreshLine:
                 session.execute(update(ItemRow).where(ItemRow.source == source.name).values(recipe=""))
             return writer.restore(source.name, generation, readers=source.readers)
 
-    def _less_erased(self, listing: Listing, source: str) -> Listing:
-        """Ignore what was erased: it is not read again, though it still stands in its source."""
-        with self.database.read() as session:
-            erased = erased_uris(session, source)
-        items = (replace(item, ignored=ERASED) if item.uri in erased else item for item in listing.items)
-        return replace(listing, items=tuple(items)) if erased else listing
-
     def _forget_erased(self, connector: Connector, source: str) -> None:
         """Keep no copy of what was erased and still stands in its source; others are copied again."""
         with self.database.read() as session:
@@ -214,12 +216,12 @@ class RefreshLine:
         finally:
             lock.release()
 
-    def _change(self, source: Source, intake: Intake, removed: Sequence[str], stay: Collection[str]) -> Change:
+    def _change(self, source: Source, intake: Intake, agenda: Agenda) -> Change:
         """Return what is to be committed; what stays unread is from now on for the source's readers of today only."""
-        shown = self.catalog.shown_beyond(source.name, source.readers) & set(stay) if stay else set()
+        shown = self.catalog.shown_beyond(source.name, source.readers, agenda.stayers())
         return Change(
             versions=intake.spool.versions(),
-            removed=tuple(document_key(source.name, uri) for uri in removed),
+            removed=tuple(document_key(source.name, uri) for uri in agenda.leavers()),
             narrowed={document_key(source.name, uri): source.readers for uri in shown},
         )
 
@@ -237,17 +239,15 @@ class RefreshLine:
 
     def _record(self, receipt: Receipt, seen: "_Seen", watch: "_Watch") -> Receipt:
         """Remember what was seen, and count everything again; a refresh that saw nothing new writes nothing."""
-        at, problem = self.clock.now(), seen.listing.problem
-        ignored = {item.uri: item.ignored for item in seen.todo.ignored}
-        wrote = seen.memory.ignore(self.database, ignored, seen.todo.gone, at=at, is_complete=not problem)
-        wrote |= seen.memory.remember(self.database, seen.spool.reads(), recipe=seen.recipe, at=at)
-        if not (wrote or problem):
+        at, agenda = self.clock.now(), seen.memory.agenda
+        wrote = seen.memory.ignore(at=at)
+        wrote |= seen.memory.remember(seen.spool.reads(), at=at)
+        if not (wrote or receipt.problem):
             return replace(receipt, seconds=watch.total(), stages=watch.laps)
         stored = self.open_writer().stored(receipt.source, receipt.generation) if receipt.generation else 0
-        live = self.catalog.live_uris(receipt.source)
         with self.database.read() as session:
-            listed = None if problem else len(seen.listing.items)
-            counted = count(session, receipt.source, receipt.generation, listed=listed, live=live, stored=stored)
+            listed = agenda.listed if agenda.is_complete else None
+            counted = count(session, receipt.source, receipt.generation, listed=listed, stored=stored)
             changed, total = changes(session, receipt.source, receipt.generation) if seen.commits else ([], 0)
         watch.lap("check")
         done = replace(
@@ -268,11 +268,8 @@ class RefreshLine:
 class _Seen:
     """What a refresh saw of a source."""
 
-    listing: Listing
-    todo: Plan
     memory: Memory
     spool: Spool
-    recipe: str
     commits: bool
     """There was something to commit."""
 

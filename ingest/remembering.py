@@ -1,7 +1,6 @@
 """Remembering what a refresh saw: items, each with what became of it, and the receipt."""
 
-import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -10,12 +9,13 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from ingest.agenda import Agenda
 from ingest.diff import Known
 from ingest.reading import TOO_LARGE
 from ingest.receipts import Receipt
 from ingest.spool import Read
 from ingest.tables import ItemRow, RefreshRow
-from kernel.db import Database
+from kernel.db import Database, in_order, streamed
 
 _CHUNK = 500
 _KNOWN = (
@@ -31,79 +31,69 @@ _KNOWN = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """What is known of a source's items."""
+    """What is remembered of a source's items, and how it is brought up to date after what was on the agenda."""
 
+    database: Database
     source: str
-    documents: Mapping[str, Known]
-    """By URI. One that the corpus lost, by a crash or a rollback, counts as made by no recipe."""
-    ignored: Mapping[str, str]
-    """Rules by URI."""
+    agenda: Agenda
 
-    def remember(self, database: Database, reads: Iterable[Read], *, recipe: str, at: datetime) -> bool:
+    def remember(self, reads: Iterable[Read], *, at: datetime) -> bool:
         """Write what is new of the items that were read; say whether anything was."""
-        rows = (row for read in reads if (row := self._row(read, recipe, at)))
+        rows = (row for read in reads if (row := self._row(read, at)))
         wrote = False
         while some := list(islice(rows, _CHUNK)):
-            with database.write() as session:
+            with self.database.write() as session:
                 _replace(session, self.source, some)
             wrote = True
         return wrote
 
-    def distrust(self, database: Database, uris: Iterable[str]) -> None:
+    def distrust(self, uris: Iterable[str]) -> None:
         """Have documents read again that are about to change, should a crash come before that is remembered.
 
         Else a file that is put back with its old time stamp would pass for what the corpus holds.
         """
-        waiting = (uri for uri in uris if uri in self.documents)
+        waiting = (uri for uri in uris if self.agenda.find(uri).before)
         while some := list(islice(waiting, _CHUNK)):
-            with database.write() as session:
+            with self.database.write() as session:
                 which = (ItemRow.source == self.source) & ItemRow.uri.in_(some)
                 session.execute(update(ItemRow).where(which).values(recipe=""))
 
-    def ignore(
-        self, database: Database, ignored: Mapping[str, str], gone: Sequence[str], *, at: datetime, is_complete: bool
-    ) -> bool:
+    def ignore(self, *, at: datetime) -> bool:
         """Write what is new of the items that are ignored, and forget those that are gone; say whether anything was."""
-        new = {uri: rule for uri, rule in ignored.items() if self.ignored.get(uri) != rule}
-        lost = [uri for uri in self.ignored if uri not in ignored and is_complete]
-        forgotten = [uri for uri in (*gone, *lost) if uri not in ignored]
-        rows = [
-            {"source": self.source, "seen_at": at, **asdict(_ignored(uri, rule))} for uri, rule in sorted(new.items())
-        ]
-        if rows or forgotten:
-            with database.write() as session:
-                _forget(session, self.source, forgotten)
-                _replace(session, self.source, rows)
-        return bool(rows or forgotten)
+        forgotten, ignored = self.agenda.forgotten(), self.agenda.newly_ignored()
+        rows = ({"source": self.source, "seen_at": at, **asdict(_ignored(uri, rule))} for uri, rule in ignored)
+        gone, new = list(islice(forgotten, _CHUNK)), list(islice(rows, _CHUNK))
+        if not (gone or new):
+            return False
+        with self.database.write() as session:
+            while gone:
+                _forget(session, self.source, gone)
+                gone = list(islice(forgotten, _CHUNK))
+            while new:
+                _replace(session, self.source, new)
+                new = list(islice(rows, _CHUNK))
+        return True
 
-    def _row(self, read: Read, recipe: str, at: datetime) -> dict[str, Any] | None:
+    def _row(self, read: Read, at: datetime) -> dict[str, Any] | None:
         """Return what is to be remembered of an item that was read; None where that is known already."""
-        before = self.documents.get(read.uri)
-        now = _seen(read, before, recipe)
+        before = self.agenda.find(read.uri).before
+        now = _seen(read, before, self.agenda.recipe)
         return None if now == before else {"source": self.source, "seen_at": at, **asdict(now)}
 
 
-def recall(session: Session, source: str, live: set[str]) -> Memory:
-    """Return what earlier refreshes saw of a source."""
-    documents: dict[str, Known] = {}
-    ignored: dict[str, str] = {}
-    for uri, stamp, content, state, recipe, code, reason in session.execute(
-        select(*_KNOWN).where(ItemRow.source == source)
-    ):
-        if state == "ignored":
-            ignored[uri] = reason
-            continue
-        known = Known(
-            uri=uri,
-            stamp=stamp,
-            content_hash=content,
-            state="quarantined" if state == "quarantined" else "indexed",
-            recipe=sys.intern(recipe),  # the same for nearly all of them
-            code=code,
-            reason=reason,
+def remembered(session: Session, source: str) -> Iterator[Known]:
+    """Yield what earlier refreshes saw of a source, by URI."""
+    query = select(*_KNOWN).where(ItemRow.source == source).order_by(in_order(session, ItemRow.uri))
+    for row in streamed(session, query):
+        yield Known(
+            uri=row.uri,
+            stamp=row.stamp,
+            content_hash=row.content_hash,
+            state=row.state,
+            recipe=row.recipe,
+            code=row.code,
+            reason=row.reason,
         )
-        documents[uri] = known if uri in live or state == "quarantined" else replace(known, recipe="")
-    return Memory(source=source, documents=documents, ignored=ignored)
 
 
 def keep_receipt(session: Session, receipt: Receipt, *, at: datetime) -> None:
@@ -146,10 +136,4 @@ def _replace(session: Session, source: str, rows: Sequence[dict[str, Any]]) -> N
 
 
 def _forget(session: Session, source: str, gone: Sequence[str]) -> None:
-    for some in _chunks(gone):
-        session.execute(delete(ItemRow).where(ItemRow.source == source, ItemRow.uri.in_(some)))
-
-
-def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(values), _CHUNK):
-        yield values[start : start + _CHUNK]
+    session.execute(delete(ItemRow).where(ItemRow.source == source, ItemRow.uri.in_(gone)))

@@ -6,15 +6,34 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, create_engine, event, inspect, text
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Executable,
+    MetaData,
+    Row,
+    collate,
+    create_engine,
+    event,
+    inspect,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA_HEAD = "0011"
+SCHEMA_HEAD = "0013"
 """The newest migration; a test holds it against kernel/migrations/versions."""
+
+_ROWS = 1000
+"""Of a stream, held in memory."""
 
 
 class Base(DeclarativeBase):
@@ -93,6 +112,12 @@ class Database:
         finally:
             raw.close()
 
+    def harden(self) -> None:
+        """Have what was committed on the disk, for what must not be forgotten in a power cut."""
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+
     def revision(self) -> str | None:
         """Return the schema version of the database, or None when it is empty."""
         if not inspect(self.engine).has_table("alembic_version"):
@@ -103,6 +128,18 @@ class Database:
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()
+
+
+def in_order(session: Session, column: InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """Return what to order by so that text comes as Python sorts it: by code point, whatever the database's language."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    return column.expression if is_sqlite else collate(column, "C")
+
+
+def streamed(session: Session, query: Executable) -> Iterator[Row[Any]]:
+    """Return what a query finds, read some rows at a time, so that it may be longer than what fits into memory."""
+    found = session.connection().execute(query, execution_options={"yield_per": _ROWS})  # rows, not objects of the ORM
+    return chain.from_iterable(found.partitions())
 
 
 _to_json = partial(json.dumps, allow_nan=False)

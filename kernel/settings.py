@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from kernel.errors import InvalidInput
@@ -45,8 +45,54 @@ class Settings(BaseSettings):
     )
     model: str | None = Field(
         default=None,
-        description="Language model of assistants that compose with one and name none themselves, as KIND:NAME@URL. "
-        "None means that there is none.",
+        description="Language model of assistants that compose with one and name none themselves: "
+        "`openai:NAME@http://host:port/v1` (any OpenAI-compatible server), `openai:NAME`, `anthropic:NAME` or "
+        "`azure:DEPLOYMENT@https://host`. Several with `\\|` between are asked in turn; `extractive` last means that the "
+        "composer without a model answers when all fail. None means that there is none.",
+    )
+    model_addresses: str | None = Field(
+        default=None,
+        description="Base URLs of models, with commas between, that templates and assistants may name beside those of "
+        "GRISTMILL_MODEL: documents are sent nowhere else.",
+    )
+    model_api_key: SecretStr | None = Field(
+        default=None,
+        description="Key for OpenAI-compatible servers that are named with an address. `file:PATH` reads it from a file, "
+        "as for every key.",
+    )
+    openai_api_key: SecretStr | None = Field(default=None, description="Key for OpenAI; sent nowhere else.")
+    anthropic_api_key: SecretStr | None = Field(default=None, description="Key for Anthropic.")
+    azure_openai_api_key: SecretStr | None = Field(default=None, description="Key for Azure OpenAI.")
+    model_seconds: float = Field(
+        default=60.0, gt=0, allow_inf_nan=False, description="Time limit of one call of a model, in seconds."
+    )
+    model_retries: int = Field(
+        default=2, ge=0, description="Times that a model is asked again after an error that may pass."
+    )
+    model_concurrency: int = Field(default=4, ge=1, description="Calls of models that one process makes at once.")
+    model_per_minute: int | None = Field(
+        default=None, ge=1, description="Calls of models that one process makes in a minute; none is no limit."
+    )
+    model_tokens_per_question: int | None = Field(
+        default=None, ge=1, description="Tokens that one question may use, checked before each call; none is no limit."
+    )
+    model_tokens_per_day: int | None = Field(
+        default=None, ge=1, description="Tokens that a workspace may use in a day; none is no limit."
+    )
+    model_cost_per_day: float | None = Field(
+        default=None,
+        gt=0,
+        allow_inf_nan=False,
+        description="What a workspace may spend in a day, in the currency of the price table; a model without a price is "
+        "not asked then. None is no limit.",
+    )
+    model_prices: Path | None = Field(
+        default=None,
+        description="YAML file of prices of a million tokens, with lines like "
+        "`openai:NAME: {input: 2.5, output: 10}`; a model that is not in it has no known cost.",
+    )
+    model_replies: bool = Field(
+        default=True, description="Keep replies of models in the database, and do not make the same request twice."
     )
     model_cache: Path = Field(
         default=Path("~/.cache/gristmill"), description="Where the exported embedding model is kept."
@@ -89,6 +135,29 @@ class Settings(BaseSettings):
     time_zone: str = Field(
         default="UTC", description="Time zone in which the schedules of sources are read, such as Europe/Berlin."
     )
+    action_hosts: str = Field(
+        default="",
+        description="Hosts that actions may reach, as HOST or HOST:PORT, separated by commas. None means that webhooks "
+        "and calls go nowhere.",
+    )
+    action_secrets: Path | None = Field(
+        default=None,
+        description="Folder with one secret a file: HOST.hmac signs webhooks to that host, HOST.token is sent to it as "
+        "a bearer token, and smtp.password signs in at the mail server.",
+    )
+    action_folder: Path | None = Field(
+        default=None, description="Folder below which actions drop files; none means 'outbox' in the workspace."
+    )
+    action_timeout_s: float = Field(
+        default=20.0, gt=0, allow_inf_nan=False, description="How long an action waits for a receiver, in seconds."
+    )
+    smtp_host: str | None = Field(default=None, description="Mail server that sends the e-mail of actions.")
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Its port.")
+    smtp_security: Literal["none", "starttls", "tls"] = Field(
+        default="starttls", description="How the connection to it is kept secret: none, starttls or tls."
+    )
+    smtp_user: str = Field(default="", description="Name to sign in with there; empty means without signing in.")
+    smtp_from: str | None = Field(default=None, description="Address that e-mail of actions comes from.")
     removal_share: float = Field(
         default=0.2, ge=0, le=1, description="A refresh that would remove a larger share of a source stops and asks."
     )
@@ -101,7 +170,7 @@ class Settings(BaseSettings):
     )
     log_json: bool = Field(default=False, description="Log one JSON object a line instead of text.")
 
-    @field_validator("workspace", "model_cache", "shared_data")
+    @field_validator("workspace", "model_cache", "model_prices", "shared_data", "action_secrets", "action_folder")
     @classmethod
     def _expand(cls, path: Path | None) -> Path | None:
         return path.expanduser() if path else None

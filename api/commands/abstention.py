@@ -6,15 +6,16 @@ import typer
 from rich.console import Console
 
 from api.asking import Answerer
-from api.commands.evals import _suite, measure
-from api.console import show, workspace
+from api.commands.evals import _suite
+from api.console import hint, progress_bars, show, workspace
+from api.measuring import measure
 from api.wiring import Workspace
 from assistants import stamp
 from assistants.configs import AssistantConfig
 from assistants.plans import Among, FittedThreshold
 from evals.abstention import Fit, fit, judge
 from evals.scores import ScoredRun
-from evals.store import latest_run, load_run, record_run
+from evals.store import latest_run, load_run
 from evals.suites import Suite
 from kernel.errors import InvalidInput
 
@@ -35,6 +36,10 @@ def fit_(
         loaded = _suite(opened, suite)
         with opened.database.read() as session:
             before = stamp.candidate(session, name)
+        if before.kind != "answer":
+            raise InvalidInput(
+                f"the threshold of {name!r} cannot be fitted: it is of the kind {before.kind!r}, not 'answer'."
+            )
         measured = _measured(opened, loaded, before)
         found = fit(judge(measured), alpha=alpha, confidence=confidence, among=share)
         after = _with(before, found, loaded, measured)
@@ -67,10 +72,8 @@ def _measured(opened: Workspace, suite: Suite, config: AssistantConfig) -> Score
         )
         if kept:
             return load_run(session, kept)
-    done = measure(opened, suite, Answerer(config=open_handed, release=None))
-    with opened.database.write() as session:
-        record_run(session, done.run, done.outputs, audit=opened.audit)
-    return done.run
+    with progress_bars() as tell:
+        return measure(opened, suite, Answerer(config=open_handed, release=None), tell=tell, say=hint).run
 
 
 def _with(config: AssistantConfig, found: Fit, suite: Suite, run: ScoredRun) -> AssistantConfig:

@@ -70,7 +70,9 @@ def chat(
                 hint(str(error))
                 continue
             conversation = reply.conversation or conversation
-            show(reply_view(reply), partial(print_reply, reply=reply))
+            show(reply_view(reply), partial(print_reply, reply=replace(reply, conversation=None)))
+    if conversation != asking.NEW:
+        hint(f"go on with: gristmill chat {name} --conversation {conversation}")
 
 
 def _next_question(name: str) -> str:

@@ -39,6 +39,8 @@ def stamp(
                 sources=sources,
                 chosen=parse_settings(set_ or ()),
                 owner=case.owner,
+                model=opened.settings.model or "",
+                prompts=opened.prompts,
                 tier=tier(case).tier,
             )
             config = stamping.stamp(

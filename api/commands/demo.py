@@ -14,10 +14,10 @@ from api import asking
 from api.asking import Answerer
 from api.commands.ask import print_answer
 from api.commands.desk_pages import KINDS
-from api.commands.evals import measure
 from api.commands.releases import candidate_of, gate_of
 from api.console import console, progress_bars, settings
 from api.gaps import GapLook, read_gaps
+from api.measuring import measure
 from api.responding import say
 from api.wiring import Workspace, create_workspace, open_workspace
 from assistants import stamp
@@ -25,7 +25,7 @@ from assistants.answers import Answer
 from assistants.feedback import Feedback
 from evals.lint import lint_suite
 from evals.scores import aggregate_run
-from evals.store import freeze_suite, record_run
+from evals.store import freeze_suite
 from evals.suites import Suite, read_suite
 from governance import releases
 from governance.intake import tier
@@ -155,7 +155,6 @@ def _propose(
         value = "not measured" if figure.value is None else f"{figure.value:.3f}"
         out.print(f"   {metric:22} {value}{interval}, {figure.count} questions")
     with opened.database.write() as session:
-        record_run(session, done.run, done.outputs, audit=opened.audit)
         return releases.propose(session, candidate_of(session, name, done.run.facts.run_id), desk=opened.desk("author"))
 
 

@@ -78,6 +78,8 @@ def decide(
         saying = Saying(verdict=verdict, by=opened.actor, reason=reason, text=text)
         found = reviewing.decide(opened, review, saying, scope=_scope(readers))
     show(found, lambda out: out.print(f"{review} is {found['state']}: {escape(found['outcome'])}."))
+    if found["action"]:
+        hint(f"it sets off {found['action']}: a worker does it, or 'gristmill action run'.")
     if found["state"] == "seconding":
         hint("another person must approve it too before anybody sees it.")
 
@@ -148,6 +150,15 @@ def _print(out: Console, found: dict[str, Any]) -> None:
         out.print(f"{_minute(said['at'])} {escape(said['by'])} {_PAST[said['verdict']]} it{reason}")
         if said["diff"]:
             out.print(Syntax(said["diff"], "diff", theme="ansi_dark", background_color="default"))
+    if found["action"]:
+        out.print(
+            f"[dim]{found['action']['action']} is {found['action']['state']}: {escape(found['action']['why'])}[/dim]"
+        )
+    elif found["then"]:
+        problem = f", which does not work: {found['then']['problem']}" if found["then"]["problem"] else ""
+        out.print(
+            f"[dim]an approval sets off: {found['then']['kind']} to {escape(found['then']['target'] + problem)}[/dim]"
+        )
     if not found["closed_at"]:
         out.print(f"[dim]approvals: {len(found['approvals'])} of {found['people']}[/dim]")
 

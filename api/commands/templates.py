@@ -1,13 +1,16 @@
 """``template``: recipes for assistants."""
 
+import json
+import sys
 from pathlib import Path
 
 import typer
 from rich.console import Console
 
-from api.console import command_group, show, table, workspace
-from assistants.recipes import lint
-from assistants.templates import Template, TemplateInvalid, parse_template
+from api.console import command_group, settings, show, table, workspace
+from assistants.linting import lint
+from assistants.schema import template_schema
+from assistants.templates import Template, TemplateInvalid, TemplateLibrary, parse_template
 from kernel.errors import InvalidInput
 
 app = command_group("List, show and lint templates.")
@@ -41,11 +44,23 @@ def lint_(file: Path = typer.Argument(help="A template file (YAML).")) -> None:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput(f"template {str(file)!r} cannot be read: {error}.") from None
-    problems = lint(text)
-    if problems:
+    library = _known()
+    if problems := lint(text, library.text):
         raise TemplateInvalid(str(file), problems)
-    found = parse_template(text, origin=str(file))
+    found = parse_template(text, origin=str(file), bases=library.text)
     show(found, lambda out: out.print(f"{file}: template {found.name!r} version {found.version} is fine."))
+
+
+@app.command("schema")
+def schema() -> None:
+    """Print the JSON schema of templates, with which editors complete and check them while they are written."""
+    sys.stdout.write(json.dumps(template_schema(), indent=2) + "\n")
+
+
+def _known() -> TemplateLibrary:
+    """Return the templates of the workspace, or the shipped ones where there is no workspace."""
+    folder = settings().workspace
+    return TemplateLibrary(folder if folder.is_dir() else None)
 
 
 def _render(out: Console, found: Template) -> None:

@@ -31,7 +31,6 @@ def ask_page(request: Request, workspace: OpenWorkspace) -> HTMLResponse:
             "assistants": sorted(known, key=lambda each: (not each["is_live"], each["name"])),
             "documents": documents,
             "generation": generation,
-            "today": workspace.clock.today().isoformat(),
         },
     )
 

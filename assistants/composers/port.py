@@ -18,6 +18,16 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What was searched for on behalf of one rule."""
+
+    rule: str
+    query: str
+    hits: tuple[int, ...]
+    """Which hits of the task it found, best first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """What a composer is given."""
 
@@ -33,6 +43,10 @@ class Task:
     """Of the text, as ISO 639-1; empty where it is not known."""
     history: tuple[Turn, ...] = ()
     """Of the conversation, the oldest first."""
+    searches: tuple[Search, ...] = ()
+    """For ``check``: one for each rule that applies, or may."""
+    repeat: int = 0
+    """How often the same was asked before: a reply that was kept for another time does not count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +63,14 @@ class DraftSentence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """A sentence that was not shown, and why."""
+
+    sentence: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
     """What a model was asked for and what that cost."""
 
@@ -59,6 +81,8 @@ class Usage:
     output_tokens: int = 0
     cost: float | None = 0.0
     """In the currency of the price table; None where the model has no price."""
+    fell_back: str = ""
+    """Why the composer without a model answered instead, or a model further down the list; empty where neither did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +93,8 @@ class Draft:
     result: Result | None = None
     """What the kinds other than ``answer`` return."""
     usage: Usage = field(default_factory=Usage)
+    dropped: tuple[Dropped, ...] = ()
+    """What the composer gave up itself: sentences of a model that cite nothing, or what does not exist."""
 
 
 class Composer(Protocol):
@@ -80,6 +106,6 @@ class Composer(Protocol):
         No hits give an empty draft. A composer without a model gives the same draft for the same task.
 
         Raises:
-            Unavailable: a model outside the process did not answer.
+            Unavailable: a model outside the process did not answer. ``fallback.WithFallback`` has another one answer then.
         """
         ...

@@ -1,8 +1,8 @@
 """How well support tells good answers from bad: areas under curves, computed from the scores of a whole run."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import TypeVar
 
 from evals.metrics.measurements import Errored, Measurement, Scored, Skipped
@@ -36,8 +36,7 @@ def curves(
     yes = {case: _value(m, 0.0) for case, m in answerable.items() if _counts(m)}
     no = {case: _value(m, 1.0) for case, m in unanswerable.items() if _counts(m)}
     known = [case for case in yes if case in contains_gold and _counts(contains_gold[case])]
-    ranked = [_risk(answerable[case], contains_gold[case]) for case in known]
-    ranked += [(support, 1.0) for support in no.values()]
+    ranked = supported_risks(answerable, unanswerable, contains_gold)
     signs = [(support, True) for support in yes.values()] + [(support, False) for support in no.values()]
     return Curves(
         risk_coverage=risk_coverage_area(ranked) if known else None,
@@ -48,22 +47,34 @@ def curves(
     )
 
 
+def supported_risks(
+    answerable: Mapping[str, Measurement],
+    unanswerable: Mapping[str, Measurement],
+    contains_gold: Mapping[str, Measurement],
+) -> list[tuple[float, float]]:
+    """Return (support, risk) of every case that counts; answering an unanswerable question is always wrong."""
+    yes = [case for case, m in answerable.items() if _counts(m)]
+    known = [case for case in yes if case in contains_gold and _counts(contains_gold[case])]
+    wrong = [(_value(m, 1.0), 1.0) for m in unanswerable.values() if _counts(m)]
+    return [_risk(answerable[case], contains_gold[case]) for case in known] + wrong
+
+
 def risk_coverage_area(pairs: list[tuple[float, float]]) -> float | None:
     """Return the mean, over every coverage k/n, of the mean risk of the k best supported (Geifman et al., ICLR 2019).
 
     Pairs are (support, risk). Pairs of equal support share their mean risk: no order among them is better than another.
     """
-    if not pairs:
-        return None
-    total, risks = 0.0, []
+    risks = mean_risks(pairs)
+    return sum(risks) / len(risks) if risks else None
+
+
+def mean_risks(pairs: Sequence[tuple[float, float]]) -> list[float]:
+    """Return the mean risk of the k best supported, for every k from 1."""
+    risks: list[float] = []
     for _, tied in groupby(sorted(pairs, reverse=True), key=lambda pair: pair[0]):
         group = [risk for _, risk in tied]
         risks += [sum(group) / len(group)] * len(group)
-    area = 0.0
-    for rank, risk in enumerate(risks, start=1):
-        total += risk
-        area += total / rank
-    return area / len(risks)
+    return [total / rank for rank, total in enumerate(accumulate(risks), start=1)]
 
 
 def roc_area(pairs: list[tuple[float, bool]]) -> float | None:

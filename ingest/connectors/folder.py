@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ingest.connectors.beside import SIDECAR, read_sidecar, rule, unreadable_sidecar
+from ingest.connectors.items import Items
 from ingest.connectors.port import Fetched, Item, ItemGone, ItemUnreadable, Listing, SourceUnreachable
 from kernel.clock import Clock
 
 _NOT_THERE = (errno.ENOENT, errno.ENAMETOOLONG)
 """A file whose name is as long as names may be has no sidecar."""
+_TOLD = 3
+"""Problems that are named."""
 _SETTLED_NS = 2_000_000_000
 """Younger changes may share their time stamp with a change that comes after the listing."""
 
@@ -25,8 +28,8 @@ class Folder:
         self._root = root
         self._prefix = os.path.join(root, "")  # noqa: PTH118 - a Path drops what stands at its end
         self._clock = clock
-        self._odd: dict[str, str] = {}
-        """Paths whose names are no text, by the URI that stands for them."""
+        self._items = Items()
+        """Each with its path where its name is no text, so that its URI only stands for it."""
 
     def listing(self) -> Listing:
         """Walk the folder; what cannot be read is a problem, not an absence."""
@@ -35,18 +38,18 @@ class Folder:
                 f"folder {str(self._root)!r} does not exist or is no folder; nothing was changed. "
                 "Mount it, or correct the source with 'gristmill source add'."
             )
-        self._odd = {}
+        self._items = Items()
         problems: list[str] = []
-        items: dict[str, Item] = {}
-        for item in self._walk(problems):
-            if item.uri in items:
-                problems.append(f"two file names are both shown as {item.uri!r}; rename one")
-            items.setdefault(item.uri, item)
-        return Listing(items=tuple(items[uri] for uri in sorted(items)), problem="; ".join(problems[:3]))
+        for place, item in self._walk(problems):
+            self._items.add(item, None if place == item.uri else os.fsencode(place))
+        for uri, _ in self._items.repeats:
+            _note(problems, f"two file names are both shown as {uri!r}; rename one")
+        return Listing(items=self._items, problem="; ".join(problems))
 
     def fetch(self, uri: str) -> Fetched:
         """Read a file and its sidecar."""
-        path = self._root / self._odd.get(uri, uri)
+        _, place = self._items.find(uri) or (None, None)
+        path = self._root / (os.fsdecode(place) if isinstance(place, bytes) else uri)
         try:
             raw = _content(path)
         except FileNotFoundError:
@@ -55,33 +58,21 @@ class Folder:
             raise ItemUnreadable(f"cannot be read ({error.strerror}); check its permissions and its disk.") from None
         return Fetched(raw=raw, sidecar=_sidecar(path))
 
-    def _walk(self, problems: list[str]) -> Iterator[Item]:
+    def _walk(self, problems: list[str]) -> Iterator[tuple[str, Item]]:
+        """Yield what is below the folder: where it lies, and the item that it is."""
         waiting = [os.fspath(self._root)]
         while waiting:
-            folder = waiting.pop()
-            try:
-                entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-            except OSError as error:
-                problems.append(f"{_text(folder)!r} cannot be listed ({error.strerror})")
-                continue
-            for entry in entries:
+            for entry in _entries(waiting.pop(), problems):
                 try:
                     if not entry.is_dir(follow_symlinks=False):
-                        yield self._item(entry)
+                        place = entry.path.removeprefix(self._prefix).replace(os.sep, "/")
+                        yield place, self._item(entry, _text(place))
                     elif not entry.name.startswith("."):
                         waiting.append(entry.path)
                 except OSError as error:
-                    problems.append(f"{_text(entry.path)!r} cannot be read ({error.strerror})")
+                    _note(problems, f"{_text(entry.path)!r} cannot be read ({error.strerror})")
 
-    def _uri(self, path: str) -> str:
-        place = path.removeprefix(self._prefix).replace(os.sep, "/")
-        uri = _text(place)
-        if uri != place:
-            self._odd[uri] = place
-        return uri
-
-    def _item(self, entry: "os.DirEntry[str]") -> Item:
-        uri = self._uri(entry.path)
+    def _item(self, entry: "os.DirEntry[str]", uri: str) -> Item:
         ignored = self._rule(entry)
         if ignored:
             return Item(uri=uri, stamp="", ignored=ignored)
@@ -105,6 +96,20 @@ class Folder:
                 return "link that leads out of the folder"
             return "" if target.is_file() else "link to a folder, to nothing, or to itself"
         return "" if entry.is_file() else "not a regular file"
+
+
+def _entries(folder: str, problems: list[str]) -> Iterator["os.DirEntry[str]"]:
+    """Yield what lies in a folder, as the system gives it: there may be more than fits into memory."""
+    try:
+        with os.scandir(folder) as entries:
+            yield from entries
+    except OSError as error:
+        _note(problems, f"{_text(folder)!r} cannot be listed ({error.strerror})")
+
+
+def _note(problems: list[str], problem: str) -> None:
+    if len(problems) < _TOLD:
+        problems.append(problem)
 
 
 def _content(path: Path) -> bytes:

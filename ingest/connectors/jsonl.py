@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from ingest.connectors.items import Items, Place
 from ingest.connectors.port import RECORD, Fetched, Item, ItemGone, ItemUnreadable, Listing, SourceUnreachable
 from ingest.parse.elements import Block, Parsed
 from ingest.parse.encoding import printable
@@ -28,7 +29,7 @@ class Jsonl:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._places: dict[str, tuple[int, int, str]] = {}
+        self._items = Items()
 
     def listing(self) -> Listing:
         """Read the file once, remembering where each record lies.
@@ -36,8 +37,7 @@ class Jsonl:
         Raises:
             RecordsInvalid: a line is no JSON object with an id, or two have the same.
         """
-        items: list[Item] = []
-        self._places = {}
+        self._items = Items()
         try:
             file = self._path.open("rb")
         except OSError as error:
@@ -49,26 +49,41 @@ class Jsonl:
             offset = 0
             for number, line in enumerate(file, 1):
                 if line.strip():
-                    uri, stamp = self._uri(line, number), _stamp(line)
-                    self._places[uri] = (offset, len(line), stamp)
-                    items.append(Item(uri=uri, stamp=stamp, size=len(line)))
+                    uri = self._uri(line, number)
+                    self._items.add(Item(uri=uri, stamp=_stamp(line), size=len(line)), offset)
                 offset += len(line)
-        return Listing(items=tuple(sorted(items, key=lambda item: item.uri)))
+        for uri, place in self._items.repeats:
+            raise RecordsInvalid(
+                f"{self._path}:{self._line_at(place)}: id {uri!r} was used before; ids must be unique. "
+                "Nothing was changed; give it another."
+            )
+        return Listing(items=self._items)
 
     def fetch(self, uri: str) -> Fetched:
         """Read one line."""
-        if uri not in self._places:
+        found = self._items.find(uri)
+        if found is None:
             raise ItemGone("is not in the file any more; refresh again.")
-        offset, length, stamp = self._places[uri]
+        listed, offset = found
         try:
             with self._path.open("rb") as file:
-                file.seek(offset)
-                raw = file.read(length).strip()
+                file.seek(int(offset or 0))
+                raw = file.read(listed.size).strip()
         except OSError as error:
             raise ItemUnreadable(f"cannot be read ({error.strerror}); refresh again.") from None
-        if _stamp(raw) != stamp:
+        if _stamp(raw) != listed.stamp:
             raise ItemGone("was in a file that changed while it was being read; refresh again.")
         return Fetched(raw=raw)
+
+    def _line_at(self, place: Place) -> int:
+        """Return the number of the line that begins at an offset."""
+        offset = 0
+        with self._path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                if offset == place:
+                    return number
+                offset += len(line)
+        return 0
 
     def _uri(self, line: bytes, number: int) -> str:
         where = f"{self._path}:{number}"
@@ -83,10 +98,6 @@ class Jsonl:
             raise RecordsInvalid(f"{where}: a record needs an 'id' (or '_id'); nothing was changed. Add one.")
         if printable(uri) != uri:
             raise RecordsInvalid(f"{where}: id {uri!a} holds control characters; nothing was changed. Choose another.")
-        if uri in self._places:
-            raise RecordsInvalid(
-                f"{where}: id {uri!r} was used before; ids must be unique. Nothing was changed; give it another."
-            )
         return uri
 
 

@@ -1,6 +1,6 @@
 """The port of connectors."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -62,7 +62,8 @@ class Item:
 class Listing:
     """What a source holds now."""
 
-    items: tuple[Item, ...]
+    items: Collection[Item]
+    """By URI, each once. May be read more than once, until the connector lists again; need not lie in memory."""
     problem: str = ""
     """Why the listing is not complete, or empty. An incomplete listing removes nothing."""
 
@@ -111,7 +112,10 @@ class Connector(Protocol):
     """Of every item; None when each says it itself."""
 
     def listing(self) -> Listing:
-        """List the items, sorted by URI, each once.
+        """List the items, sorted by URI (as Python sorts text), each once.
+
+        A connector that may find any number of them gives an ``Items``, which holds a bounded share in memory; one
+        that gives a tuple finds no more than ``Reach.max_items``.
 
         Raises:
             SourceUnreachable: the source as a whole cannot be reached.

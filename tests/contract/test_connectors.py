@@ -205,7 +205,7 @@ class TestFolder:
         (root / "a.md").write_text("x")
         now = (root / "a.md").stat().st_mtime
         just_after, later = (FixedClock(datetime.fromtimestamp(now + s, tz=UTC)) for s in (1, 5))
-        assert [Folder(root, clock=clock).listing().items[0].is_settled for clock in (just_after, later)] == [
+        assert [next(iter(Folder(root, clock=clock).listing().items)).is_settled for clock in (just_after, later)] == [
             False,
             True,
         ]

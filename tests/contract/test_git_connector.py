@@ -100,7 +100,7 @@ class TestGitBranch:
         repository.commit({"a.md": "1"})
         [before] = self.branch(repository).listing().items
         repository.commit({"a.md": "1", "a.md.meta.yaml": "owner: Anna"})
-        assert self.branch(repository).listing().items[0].stamp != before.stamp
+        assert next(iter(self.branch(repository).listing().items)).stamp != before.stamp
 
     def test_a_file_has_its_size_and_any_name(self, repository: Repository) -> None:
         repository.commit({"ünï 🌾\n\t.md": "12345"})

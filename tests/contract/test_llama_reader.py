@@ -65,9 +65,9 @@ class TestReaders:
         docs.mkdir()
         (docs / "leave.txt").write_text("Twelve weeks of leave.")
         made = reader(f"llama-index://llama_index.core.SimpleDirectoryReader?input_dir={docs}", tmp_path)
-        found = made.listing().items
-        assert [item.uri for item in found] == [str(docs / "leave.txt")]
-        record = json.loads(made.fetch(found[0].uri).raw)
+        [found] = made.listing().items
+        assert found.uri == str(docs / "leave.txt")
+        record = json.loads(made.fetch(found.uri).raw)
         assert record["text"] == "Twelve weeks of leave."
         assert record["metadata"]["file_name"] == "leave.txt"
 

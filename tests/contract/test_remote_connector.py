@@ -77,15 +77,15 @@ class TestRemoteFolder:
 
     def test_a_change_beside_a_file_changes_its_stamp(self, place: MemoryPlace) -> None:
         place.write({"a.md": "1"})
-        before = place.connect().listing().items[0].stamp
+        before = next(iter(place.connect().listing().items)).stamp
         place.files.pipe_file(f"{place.root}/a.md.meta.yaml", b"owner: Anna")
-        assert place.connect().listing().items[0].stamp != before
+        assert next(iter(place.connect().listing().items)).stamp != before
 
     def test_a_change_of_the_last_seconds_is_not_settled(self, place: MemoryPlace) -> None:
         place.write({"a.md": "1"})
         changed = place.files.modified(f"{place.root}/a.md")
         found = RemoteFolder(remote_address(f"memory:/{place.root}"), place.reach, clock=FixedClock(changed)).listing()
-        assert not found.items[0].is_settled
+        assert not next(iter(found.items)).is_settled
 
     def test_more_files_than_asked_for_make_the_listing_incomplete(self, place: MemoryPlace, tmp_path: Path) -> None:
         place.write({"a": "1", "b": "2", "c": "3"})
@@ -132,7 +132,7 @@ class TestS3:
             ("b.md", 3, True),
             ("deep/c.md", 5, True),
         ]
-        assert hashlib.md5(b"one").hexdigest() in found.items[0].stamp
+        assert hashlib.md5(b"one").hexdigest() in next(iter(found.items)).stamp
         assert connector.fetch("deep/c.md").raw == b"three"
 
     def test_a_folder_that_is_refused_makes_the_listing_incomplete(self, server: Site, folder: Path) -> None:

@@ -9,10 +9,11 @@ from urllib.parse import quote
 
 import pytest
 
+from ingest.agenda import Agenda
 from ingest.connectors.port import AccessRefused, Connector, ItemGone, ItemUnreadable, Reach, SourceUnreachable
 from ingest.connectors.web import Web
 from ingest.connectors.web_address import web_address
-from ingest.diff import Known, plan
+from ingest.diff import line_up
 from ingest.sources import Source, connect, kind_of
 from kernel.clock import FixedClock, SystemClock
 from kernel.errors import InvalidInput
@@ -289,8 +290,9 @@ class TestFailures:
         quick = Reach(cache=folder / "cache", pause_s=0, timeout_s=1)
         found = web(server, quick, f"/#pages={server.url}/list").listing()
         assert why.format(server.url) in found.problem
-        known = {uri: Known(uri=uri, stamp="", content_hash="", state="indexed", recipe="") for uri in ("a", "b")}
-        assert plan(found, known, known, recipe="").gone == ()
+        agenda = Agenda(recipe="", is_complete=not found.problem)
+        agenda.draw_up(line_up(found.items, (), ("a", "b")))
+        assert (agenda.live, list(agenda.leavers()), list(agenda.stayers())) == (2, [], ["b"])
 
     def put_list(self, server: Site, **replies: Reply) -> None:
         server.put("/list", "\n".join(replies))

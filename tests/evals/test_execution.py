@@ -1,6 +1,6 @@
 from datetime import date
 
-from evals.execution import Subject, execute, execute_retrieval
+from evals.execution import Subject, begin, execute, execute_retrieval
 from evals.scores import aggregate_run
 from evals.suites import Case, Gold, Suite
 from kernel.clock import FixedClock
@@ -19,7 +19,8 @@ SUBJECT = Subject(assistant="people", config_digest="config", notes="0.1.0")
 
 
 def test_an_execution_says_what_was_run_on_what_and_when() -> None:
-    done = execute(SUITE, Clerk(), subject=SUBJECT, versions=Library(), clock=FixedClock(NOON), ids=CountingIds())
+    identity = begin(SUITE, SUBJECT, clock=FixedClock(NOON), ids=CountingIds())
+    done = execute(SUITE, Clerk(), identity=identity, versions=Library())
     facts = done.run.facts
     assert (facts.run_id, facts.suite_digest, facts.config_digest) == ("run-1", SUITE.digest, "config")
     assert (facts.generation, facts.as_of, facts.started_at, facts.state) == (1, DAY, NOON, "complete")

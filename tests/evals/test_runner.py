@@ -1,9 +1,14 @@
-from dataclasses import dataclass, field
+import threading
+import time
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+import pytest
+
 from assistants.answers import Answer
+from assistants.composers.port import Usage
 from evals.outputs import Output
-from evals.runner import produce_answers, produce_hits
+from evals.runner import Begun, Effort, produce_answers, produce_hits
 from evals.suites import Case, Suite
 from index.values import Hits, Query
 from kernel.access import AccessScope
@@ -17,8 +22,10 @@ class Clerk:
 
     asked: list[tuple[str, frozenset[str], date]] = field(default_factory=list)
     generations: list[int] = field(default_factory=list)
+    repeats: list[int] = field(default_factory=list)
 
-    def ask(self, question: str, *, scope: AccessScope, as_of: date) -> Answer:
+    def ask(self, question: str, *, scope: AccessScope, as_of: date, repeat: int) -> Answer:
+        self.repeats.append(repeat)
         self.asked.append((question, scope.groups, as_of))
         if "fail" in question:
             raise Unavailable("the model did not answer; try again.")
@@ -70,6 +77,62 @@ def test_progress_is_told_after_every_case() -> None:
 
     produce_answers(suite(case("a"), case("b", "fail")), Clerk(), as_of=DAY, progress=tell)
     assert told == [(1, 2, "a"), (2, 2, "b")]
+
+
+def test_each_question_is_asked_as_often_as_was_wanted_and_each_time_anew() -> None:
+    clerk = Clerk()
+    production = produce_answers(suite(case("a"), case("b")), clerk, as_of=DAY, effort=Effort(repeats=3))
+    assert [(o.case_id, o.repeat) for o in production.outputs] == [(c, r) for r in range(3) for c in "ab"]
+    assert clerk.repeats == [0, 0, 1, 1, 2, 2]
+
+
+@pytest.mark.parametrize("workers", [2, 7])
+def test_many_at_a_time_give_the_same_outputs_in_the_same_order(workers: int) -> None:
+    cases = [case(f"c{number:02}", "fail" if number % 5 == 0 else "?") for number in range(40)]
+    at_once, most, lock = 0, 0, threading.Lock()
+
+    class Slow(Clerk):
+        def ask(self, question: str, *, scope: AccessScope, as_of: date, repeat: int) -> Answer:
+            nonlocal at_once, most
+            with lock:
+                at_once += 1
+                most = max(most, at_once)
+            time.sleep(0.002)
+            with lock:
+                at_once -= 1
+            return super().ask(question, scope=scope, as_of=as_of, repeat=repeat)
+
+    production = produce_answers(suite(*cases), Slow(), as_of=DAY, effort=Effort(workers=workers))
+    assert [output.case_id for output in production.outputs] == [each.case_id for each in cases]
+    assert sum(output.error is not None for output in production.outputs) == 8
+    assert 1 < most <= workers
+
+
+def test_what_was_made_before_is_not_asked_again_and_what_is_new_is_kept_at_once() -> None:
+    known = produce_answers(suite(case("a")), Clerk(), as_of=DAY).outputs
+    clerk, kept = Clerk(), list[Output]()
+    production = produce_answers(
+        suite(case("a"), case("b")), clerk, as_of=DAY, begun=Begun(outputs=known, keep=kept.append)
+    )
+    assert len(clerk.asked) == 1
+    assert [output.case_id for output in kept] == ["b"]
+    assert production.outputs[0] is known[0]
+    assert production.state == "complete"
+
+
+@pytest.mark.parametrize("workers", [1, 4])
+def test_nothing_is_asked_any_more_once_enough_was_spent(workers: int) -> None:
+    class Paid(Clerk):
+        def ask(self, question: str, *, scope: AccessScope, as_of: date, repeat: int) -> Answer:
+            given = super().ask(question, scope=scope, as_of=as_of, repeat=repeat)
+            return replace(given, usage=Usage(model="m", calls=1, cost=0.3))
+
+    cases = [case(f"c{number}") for number in range(30)]
+    effort = Effort(most_cost=1.0, workers=workers)
+    production = produce_answers(suite(*cases), Paid(), as_of=DAY, effort=effort)
+    assert 4 <= len(production.outputs) <= 4 + workers - 1, "only what was under way when it was reached comes on top"
+    assert production.state == "partial"
+    assert f"{30 - len(production.outputs)} of 30 questions were not asked" in production.stopped
 
 
 def test_retrieval_alone_keeps_the_hits_and_no_answer() -> None:

@@ -7,7 +7,8 @@ from sqlalchemy import delete, select, update
 
 from index.history import HeldPassage
 from index.tables import EntryRow
-from ingest.accounts import Counted, compare, reconcile
+from ingest.accounts import Counted, compare, count, reconcile
+from ingest.diff import Names
 from ingest.ledger import list_receipts, load_receipt
 from ingest.receipts import DocumentChange, Receipt
 from ingest.tables import ItemRow, RefreshRow
@@ -17,13 +18,20 @@ from tests.ingest.folders import Partial
 
 GOOD = Counted(
     listed=4,
-    indexed=frozenset({"a", "b"}),
-    quarantined=frozenset({"c"}),
+    indexed=2,
+    quarantined=1,
     ignored=1,
-    live=frozenset({"a", "b", "c"}),
+    documents=3,
     passages=7,
     stored=7,
 )
+
+
+def names(letters: str) -> Names:
+    found = Names()
+    for letter in letters:
+        found.add(letter)
+    return found
 
 
 def fill(bench: Bench, count: int = 10) -> None:
@@ -42,9 +50,9 @@ def test_counts_that_agree_have_no_fault() -> None:
     ("counted", "fault"),
     [
         (replace(GOOD, listed=5), "the source listed 5 items, and 4 are accounted for"),
-        (replace(GOOD, live=frozenset({"a", "c"})), "'b' should be in the catalog, and is not there"),
+        (replace(GOOD, missing=names("b")), "'b' should be in the catalog, and is not there"),
         (
-            replace(GOOD, live=frozenset("abcdefgh")),
+            replace(GOOD, spare=names("defgh")),
             "'d', 'e', 'f' and 2 more is in the catalog, and the source does not have it",
         ),
         (
@@ -58,7 +66,7 @@ def test_each_count_that_differs_is_named(counted: Counted, fault: str) -> None:
 
 
 def test_an_incomplete_listing_says_nothing_about_what_is_missing() -> None:
-    assert reconcile(replace(GOOD, listed=None, live=frozenset("abcxyz"))).faults == ()
+    assert reconcile(replace(GOOD, listed=None, missing=names("b"), spare=names("xyz"))).faults == ()
 
 
 def test_a_store_that_was_not_opened_is_not_compared() -> None:
@@ -209,3 +217,21 @@ def test_a_document_that_the_catalog_lost_is_taken_in_again(bench: Bench) -> Non
     counts = bench.refresh().counts
     assert counts
     assert counts.faults == ()
+
+
+def test_what_stands_in_the_catalog_alone_or_in_memory_alone_is_named(bench: Bench) -> None:
+    fill(bench, 5)
+    bench.put("bad.md", "BROKEN")
+    bench.put(".hidden", "x")
+    bench.refresh()
+    with bench.database.write() as session:
+        session.execute(delete(ItemRow).where(ItemRow.uri == "1.md"))
+        session.execute(update(ItemRow).where(ItemRow.uri == "2.md").values(state="ignored"))
+        session.execute(update(ItemRow).where(ItemRow.uri == "bad.md").values(state="indexed"))
+    with bench.database.read() as session:
+        found = count(session, "docs", 1, listed=7, stored=None)
+    assert (found.indexed, found.quarantined, found.ignored, found.documents) == (4, 0, 2, 5)
+    assert (found.missing, found.spare) == (
+        Names(count=1, first=("bad.md",)),
+        Names(count=2, first=("1.md", "2.md")),
+    )

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import get_args
 
+from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from kernel.settings import Settings
@@ -38,8 +39,15 @@ def _takes(field: FieldInfo) -> str:
     kinds = [kind for kind in get_args(field.annotation) or (field.annotation,) if kind is not type(None)]
     if all(isinstance(kind, str) for kind in kinds):
         return ", ".join(f"`{kind}`" for kind in kinds)
-    word = {Path: "a path", str: "text", int: "a whole number", float: "a number", bool: "`true` or `false`"}[kinds[0]]
-    return word + "".join(_bound(rule) for rule in field.metadata)
+    words = {
+        Path: "a path",
+        str: "text",
+        SecretStr: "text, never shown",
+        int: "a whole number",
+        float: "a number",
+        bool: "`true` or `false`",
+    }
+    return words[kinds[0]] + "".join(_bound(rule) for rule in field.metadata)
 
 
 def _bound(rule: object) -> str:

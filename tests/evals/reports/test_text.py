@@ -2,7 +2,7 @@ import json
 
 from evals.comparison import compare
 from evals.metrics.measurements import Errored, NotApplicable, Scored
-from evals.report import comparison_json, comparison_text, run_json, run_text
+from evals.reports.text import comparison_json, comparison_text, run_json, run_text
 from kernel.canonical import canonical_json
 from tests.evals.builders import run_with, values
 

@@ -1,0 +1,1 @@
+"""Language models: one port, reached through llama-index."""

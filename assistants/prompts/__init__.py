@@ -1,0 +1,1 @@
+"""Prompts: files with versions, and how passages are shown to a model."""
