@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistants.evidence import Asked, Candidate
+from assistants.evidence import Asked, Candidate, lead
 from assistants.sentences import split_sentences
 from assistants.words import content_words, has_digit, stem, words
 from index.embedders.port import Embedder, Tokens, Vectors
@@ -40,15 +40,20 @@ def readings(
 ) -> list[dict[str, float]]:
     """Return for each sentence how near it comes to the words of the question, as cosines; 0 where it was not read.
 
+    Passages are read below their headings, which say what "it" is, and are not compared themselves.
+
     ``near`` is the mean over all words of the question, each with its nearest word of the sentence (Khattab and Zaharia,
     ColBERT, SIGIR 2020), ``near_content`` the same weighted by how informative the words are, ``near_opening`` that of
     the first word, ``near_head`` that of what sort of thing is asked for.
     """
     windows = {(c.hit, w.start): w for c in chosen for w in _windows(hits[c.hit]) if w.start <= c.span.start < w.end}
+    leads = [f"{lead(hits[hit])}. " for hit, _ in windows]
     texts = [
-        hits[hit].text[w.start - hits[hit].span.start : w.end - hits[hit].span.start] for (hit, _), w in windows.items()
+        above + hits[hit].text[w.start - hits[hit].span.start : w.end - hits[hit].span.start]
+        for above, ((hit, _), w) in zip(leads, windows.items(), strict=True)
     ]
-    asked, *read = embedder.tokens([question.text, *texts])
+    asked, *whole = embedder.tokens([question.text, *texts])
+    read = [_below(above, tokens) for above, tokens in zip(leads, whole, strict=True)]
     found = _question(question, asked)
     sentences = _sentences(chosen, dict(zip(windows.items(), read, strict=True)))
     return [_features(found, vectors, candidate) for vectors, candidate in zip(sentences, chosen, strict=True)]
@@ -64,6 +69,16 @@ def _windows(hit: Hit) -> Iterator[Span]:
         start, end = (sentence.start if start < 0 else start), sentence.end
     if start >= 0:
         yield Span(start=hit.span.start + start, end=hit.span.start + end)
+
+
+def _below(above: str, tokens: Tokens) -> Tokens:
+    """Return the tokens that stand below the headings that were read with them."""
+    kept = [at for at, place in enumerate(tokens.places) if place.start >= len(above)]
+    places = (tokens.places[at] for at in kept)
+    return Tokens(
+        vectors=tokens.vectors[kept],
+        places=tuple(Span(start=place.start - len(above), end=place.end - len(above)) for place in places),
+    )
 
 
 def _sentences(chosen: Sequence[Candidate], read: Mapping[tuple[tuple[int, int], Span], Tokens]) -> Iterator[Vectors]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from assistants.composers.port import Draft, DraftSentence, Task
 from assistants.cues import has, wants_list
-from assistants.evidence import Asked, Candidate, asked, candidates, coverage, pair_overlap
+from assistants.evidence import Asked, Candidate, aligned_share, alignments, asked, candidates, coverage, pair_overlap
 from assistants.readings import readings
 from assistants.words import codes, content_words
 from index.embedders.port import Embedder
@@ -16,20 +16,34 @@ PASSAGES = 8
 """Sentences are taken from this many passages, best first."""
 READ = 4
 """So many passages, those with the best sentences by their words alone, are read by the model as well."""
+SHORTLIST = 16
+"""So many sentences of these, best by their words alone, are compared by meaning."""
 
 WORD_WEIGHTS = {
-    "score": 4.6,
-    "covered": 4.3,
-    "pairs": 2.2,
+    "score": 4.1,
+    "covered": 3.6,
+    "similarity": 0.7,
+    "pairs": 1.7,
     "has_sought": 0.3,
     "lacks_sought": -0.4,
     "opens_list": -2.8,
     "lacks_code": -4.0,
 }
-READING_WEIGHTS = {"near": 4.6, "near_content": 4.6, "near_opening": 5.4, "near_head": 2.6}
+MEANING_WEIGHTS = {
+    "cosine": 4.6,
+    "aligned": 1.6,
+    "near": 2.9,
+    "near_content": 2.0,
+    "near_opening": 5.1,
+    "near_head": 2.3,
+}
 """All but ``opens_list`` and ``lacks_code`` fitted together, by the likelihood of an answering sentence among the candidates, on four articles of SQuAD 2.0
 (Normans, European Union law, French and Indian War, 1973 oil crisis) and half of the ZX Bank documents; these two are
 rules, for what neither of them has enough of. benchmarks/answers_squad.py measures the articles that were held out."""
+
+TOO_FAR = 5.0
+"""A sentence whose score is so much below that of the best is left out, however many are asked for. On the articles of
+the fit this takes one of five sentences away, and no answer."""
 
 
 class ExtractiveComposer:
@@ -48,11 +62,11 @@ class ExtractiveComposer:
         by_words = np.array([_weighed(word_features(prepared, c, hits), WORD_WEIGHTS) for c in found])
         best_first = np.argsort(-by_words, kind="stable").tolist()
         opened = set(list(dict.fromkeys(found[place].hit for place in best_first))[:READ])
-        kept = [place for place, candidate in enumerate(found) if candidate.hit in opened]
+        kept = [place for place in best_first if found[place].hit in opened][:SHORTLIST]
         chosen = [found[place] for place in kept]
-        rows = readings(prepared, chosen, hits, self._embedder)
-        scores = by_words[kept] + [_weighed(row, READING_WEIGHTS) for row in rows]
-        best = [chosen[place] for place in np.argsort(-scores, kind="stable")]
+        rows = meaning_features(prepared, chosen, hits, self._embedder)
+        scores = by_words[kept] + [_weighed(row, MEANING_WEIGHTS) for row in rows]
+        best = [chosen[place] for place in np.argsort(-scores, kind="stable") if scores[place] > scores.max() - TOO_FAR]
         picked = sorted(_apart(best, task.config.compose.max_sentences), key=lambda c: (c.hit, c.span.start))
         return Draft(sentences=tuple(_quoted(candidate) for candidate in picked))
 
@@ -79,6 +93,7 @@ def word_features(question: Asked, candidate: Candidate, hits: Sequence[Hit]) ->
     hit = hits[candidate.hit]
     return {
         "score": hit.score / (hits[0].score or 1.0),
+        "similarity": hit.similarity,
         "covered": coverage(question, frozenset(content_words(candidate.text)) | candidate.context),
         "pairs": pair_overlap(question, candidate.text),
         "has_sought": float(sought is True),
@@ -86,6 +101,20 @@ def word_features(question: Asked, candidate: Candidate, hits: Sequence[Hit]) ->
         "opens_list": float(candidate.text.endswith(":") or (candidate.is_list and not wants_list(question.text))),
         "lacks_code": float(not codes(question.text) <= codes(candidate.text)),
     }
+
+
+def meaning_features(
+    question: Asked, chosen: Sequence[Candidate], hits: Sequence[Hit], embedder: Embedder
+) -> list[dict[str, float]]:
+    """Return how near sentences are in meaning: as a whole below their headings, word by word, and where they stand."""
+    vectors = embedder.embed([question.text, *(f"{c.lead}. {c.text}" for c in chosen)])
+    cosines = (vectors[1:] @ vectors[0]).tolist()
+    nearest = alignments(question, [c.text for c in chosen], embedder)
+    read = readings(question, chosen, hits, embedder)
+    return [
+        {"cosine": cosine, "aligned": aligned_share(question, near), **row}
+        for cosine, near, row in zip(cosines, nearest, read, strict=True)
+    ]
 
 
 def _weighed(features: dict[str, float], weights: dict[str, float]) -> float:
