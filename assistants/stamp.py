@@ -106,12 +106,11 @@ def stamp(
     """
     config = configure(template, request)
     _register(session, request, clock)
-    make_candidate(session, config, audit=audit, clock=clock, author=author)
-    return config
+    return keep(session, config, audit=audit, clock=clock, author=author)
 
 
-def make_candidate(session: Session, config: AssistantConfig, *, audit: AuditLog, clock: Clock, author: str) -> None:
-    """Store a configuration of an assistant and make it the candidate; the same again changes nothing."""
+def keep(session: Session, config: AssistantConfig, *, audit: AuditLog, clock: Clock, author: str) -> AssistantConfig:
+    """Store the configuration of an assistant that there is, and make it the candidate."""
     if session.get(AssistantConfigRow, config.digest) is None:
         row = AssistantConfigRow(digest=config.digest, assistant=config.name, config=config_json(config), author=author)
         row.created_at = clock.now()
@@ -121,6 +120,7 @@ def make_candidate(session: Session, config: AssistantConfig, *, audit: AuditLog
     if pointer is None or pointer.digest != config.digest:
         session.merge(CandidateRow(assistant=config.name, digest=config.digest, stamped_at=clock.now()))
         audit.append(session, "assistant.stamped", config.name, config=config.digest, template=config.template_digest)
+    return config
 
 
 def config(session: Session, digest: str) -> AssistantConfig:

@@ -45,7 +45,7 @@ def fit_(
         after = _with(before, found, loaded, measured)
         if found.state == "fitted":
             with opened.database.write() as session:
-                stamp.make_candidate(session, after, audit=opened.audit, clock=opened.clock, author=opened.actor)
+                stamp.keep(session, after, audit=opened.audit, clock=opened.clock, author=opened.actor)
     body = asdict(found) | {"coverage": found.coverage, "rate": found.rate, "run": measured.facts.run_id}
     body |= {"suite_digest": loaded.digest, "digest": after.digest if found.state == "fitted" else None}
     show(body, lambda out: _print(out, before, after, found))
