@@ -1,6 +1,5 @@
 """A real model server, where one is named in GRISTMILL_TEST_MODEL: it is asked, cites, and is held to its citations."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,11 +13,12 @@ from assistants.plans import ComposeSettings, ModelPlan
 from assistants.prompts.library import PromptLibrary
 from index.embedders.hashing import Hashing
 from kernel.ids import CountingIds
+from kernel.settings import load_settings
 from tests.assistants.corpus import CLOCK, LEAVE, SCOPE, TRAVEL, Shelf, config_with
 from tests.assistants.models.opened import Office, office, request
 
-NAME = os.environ.get("GRISTMILL_TEST_MODEL", "")
-KEY = os.environ.get("GRISTMILL_MODEL_API_KEY")
+NAME = load_settings().test_model or ""
+KEY = load_settings().model_api_key
 pytestmark = pytest.mark.skipif(not NAME, reason="GRISTMILL_TEST_MODEL names no model server")
 
 
