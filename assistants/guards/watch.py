@@ -22,7 +22,7 @@ def findings(watched: Watched) -> tuple[Finding, ...]:
     """Return what is wrong or worth knowing, the gravest first; pure."""
     guard = watched.task.config.guard
     flagged = [hit for hit in watched.verified.hits if hit.flags]
-    return tuple(
+    injected = tuple(
         Finding(
             kind="injection",
             reason=f"document {hit.document!r} holds words that address the machine that reads it",
@@ -30,3 +30,8 @@ def findings(watched: Watched) -> tuple[Finding, ...]:
         )
         for hit in dict.fromkeys(flagged)
     )
+    doubted = tuple(
+        Finding(kind="unsupported", reason=each.reason, measure=guard.unsupported, quote=each.sentence)
+        for each in watched.verified.doubtful
+    )
+    return injected + doubted
