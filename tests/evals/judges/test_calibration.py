@@ -10,8 +10,8 @@ from evals.judges.calibration import Pair, agreement, bias, flip_rate, kappa, ka
 WORLDS = [(0.5, 0.9, 0.9), (0.8, 0.95, 0.7), (0.9, 0.95, 0.8), (0.5, 0.6, 0.5)]
 """Share of items that people say yes to, and the judge's sensitivity and specificity."""
 RUNS = 500
-LEAST_COVERED = 0.92
-"""Of 500 simulations at 95 %, fewer are covered by chance about once in a thousand times."""
+LEAST_COVERED = 0.905
+"""What 500 simulations show of an interval that covers in 94 of 100, all but once in a thousand times."""
 
 
 def pairs(both: int, person: int, judge: int, neither: int) -> list[Pair]:
