@@ -13,7 +13,8 @@ from assistants.citations import TextReader, Verified, verify
 from assistants.composers.extractive import ExtractiveComposer
 from assistants.composers.port import Composer, Draft, Task
 from assistants.flow import Line, run
-from assistants.guards.watch import Watched, findings
+from assistants.guards.senses import NoSenses, Senses
+from assistants.guards.watch import Watched, findings, said
 from assistants.reviews.holding import held
 from assistants.sentences import is_item, is_row
 from assistants.support import Cited, Support, measure
@@ -81,6 +82,7 @@ class QuestionLine:
         clock: Clock,
         ids: Ids,
         composers: Mapping[str, Composer] | None = None,
+        senses: Senses | None = None,
     ) -> None:
         self._retriever = retriever
         self._texts = texts
@@ -91,6 +93,7 @@ class QuestionLine:
         }
         self._clock = clock
         self._ids = ids
+        self._senses = senses or NoSenses()
         self._line = Line(self)
 
     def ask(self, asking: Asking, *, told: Callable[[Step], None] | None = None) -> Answer:
@@ -171,7 +174,18 @@ class QuestionLine:
     def guard(self, asked: Travelling) -> None:
         """Look for what must not be said, or not without a person."""
         with asked.trace.step("guard") as step:
-            watched = Watched(task=asked.task, found=asked.found, draft=asked.draft, verified=asked.verified)
+            task, verified = asked.task, asked.verified
+            watched = Watched(
+                task=task,
+                found=asked.found,
+                draft=asked.draft,
+                verified=verified,
+                orders=self._senses.orders(task.text),
+                personal=self._senses.personal(said(asked.draft, verified)),
+                disagreements=self._senses.disagreements(
+                    verified.citations, scope=asked.asking.scope, day=task.as_of, generation=asked.found.generation
+                ),
+            )
             asked.findings = findings(watched)
             step.noted["findings"] = [
                 {"kind": f.kind, "measure": f.measure, "reason": f.reason} for f in asked.findings
