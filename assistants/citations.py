@@ -31,6 +31,8 @@ class Verified:
     hits: tuple[Hit, ...]
     """The hit of each citation."""
     dropped: tuple[Dropped, ...]
+    kept: tuple[int, ...] = ()
+    """Which sentence of the draft each is, from 0."""
 
 
 def verify(draft: Draft, hits: Sequence[Hit], texts: TextReader) -> Verified:
@@ -41,6 +43,7 @@ def verify(draft: Draft, hits: Sequence[Hit], texts: TextReader) -> Verified:
         sentences=tuple(s.text for s in kept),
         citations=tuple(_citation(s, hits[s.hit]) for s in kept),
         hits=tuple(hits[s.hit] for s in kept),
+        kept=tuple(place for place, fault in enumerate(faults) if fault is None),
         dropped=(
             *draft.dropped,
             *(

@@ -4,19 +4,21 @@ It is a llama-index workflow (``assistants/flow.py``) whose steps are the plain 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from assistants.answers import Answer, Finding
 from assistants.asking import Asking
 from assistants.citations import TextReader, Verified, verify
-from assistants.composers.extractive import ExtractiveComposer
+from assistants.composers.built_in import without_models
 from assistants.composers.port import Composer, Draft, Task
+from assistants.deciding import Decision, Standing, decide, shown_result
 from assistants.flow import Line, run
 from assistants.guards.senses import NoSenses, Senses
-from assistants.guards.watch import Watched, findings, said
+from assistants.guards.watch import Watched, findings
+from assistants.looking import look, rules_of
+from assistants.outcomes import Outcome, outcome, spoken
 from assistants.reviews.holding import held
-from assistants.sentences import is_item, is_row
 from assistants.support import Cited, Support, measure
 from assistants.understanding import Understood, understand
 from assistants.vectors import RememberedVectors
@@ -43,17 +45,6 @@ class Retriever(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """Whether an answer is given, and why not."""
-
-    abstained: bool
-    reason: str
-    """Why it abstained, or empty."""
-    held: str = ""
-    """Why a person looks at it first, or empty."""
-
-
 class Travelling:
     """One question on its way through the line. Not to be shared between threads."""
 
@@ -66,6 +57,7 @@ class Travelling:
         self.task: Task
         self.draft: Draft
         self.verified: Verified
+        self.outcome: Outcome
         self.findings: tuple[Finding, ...] = ()
         self.answer: Answer
 
@@ -88,7 +80,7 @@ class QuestionLine:
         self._texts = texts
         self._vectors = RememberedVectors(embedder)
         self._composers: dict[str, Composer] = {
-            "answer/extractive": ExtractiveComposer(self._vectors),
+            **without_models(self._vectors),
             **(composers or {}),
         }
         self._clock = clock
@@ -126,11 +118,18 @@ class QuestionLine:
         plan = config.retrieval
         with asked.trace.step("retrieve") as step:
             settings = RetrievalSettings(dense_weight=plan.dense_weight, pool=plan.pool)
-            found = asked.found = self._retriever.search(understood.query, scope=asked.asking.scope, settings=settings)
+            looked = look(
+                understood.query,
+                rules_of(understood.text, config),
+                lambda query: self._retriever.search(query, scope=asked.asking.scope, settings=settings),
+            )
+            found = asked.found = looked.hits
             step.noted.update(
                 generation=found.generation,
                 passages=[{"passage": h.passage_id, "score": h.score, "similarity": h.similarity} for h in found.hits],
             )
+            if looked.searches:
+                step.noted["searches"] = [{"rule": s.rule, "query": s.query} for s in looked.searches]
             if found.expansions:
                 step.noted["expanded"] = [{"asked": e.asked, "added": list(e.added)} for e in found.expansions]
         asked.task = Task(
@@ -141,6 +140,7 @@ class QuestionLine:
             as_of=understood.query.as_of,
             language=understood.language,
             history=asked.asking.history,
+            searches=looked.searches,
             repeat=asked.asking.repeat,
         )
 
@@ -168,6 +168,7 @@ class QuestionLine:
         """Drop what stored text does not bear out."""
         with asked.trace.step("verify") as step:
             verified = asked.verified = verify(asked.draft, asked.found.hits, self._texts)
+            asked.outcome = outcome(asked.task, asked.draft, verified)
             step.noted["kept"] = len(verified.citations)
             step.noted["dropped"] = [{"sentence": d.sentence, "reason": d.reason} for d in verified.dropped]
 
@@ -175,13 +176,15 @@ class QuestionLine:
         """Look for what must not be said, or not without a person."""
         with asked.trace.step("guard") as step:
             task, verified = asked.task, asked.verified
+            said = spoken(asked.outcome)
             watched = Watched(
                 task=task,
                 found=asked.found,
                 draft=asked.draft,
                 verified=verified,
+                said=said,
                 orders=self._senses.orders(task.text),
-                personal=self._senses.personal(said(asked.draft, verified)),
+                personal=self._senses.personal(said),
                 disagreements=self._senses.disagreements(
                     verified.citations, scope=asked.asking.scope, day=task.as_of, generation=asked.found.generation
                 ),
@@ -196,7 +199,17 @@ class QuestionLine:
         config, verified, found = asked.task.config, asked.verified, asked.found
         with asked.trace.step("decide") as step:
             support = self._support(asked)
-            decision = decide(support.score, verified, found, threshold=config.threshold, seen=asked.findings)
+            decision = decide(
+                Standing(
+                    support=support.score,
+                    verified=verified,
+                    found=found,
+                    threshold=config.threshold,
+                    kind=config.kind,
+                    result=asked.outcome.result,
+                    seen=asked.findings,
+                )
+            )
             if not decision.abstained:
                 decision = replace(decision, held=held(config.review, asked.findings, asked.answer_id))
             step.noted.update(support=support.score, signals=support.signals, threshold=config.threshold)
@@ -206,7 +219,9 @@ class QuestionLine:
         asked.answer = self._answer(asked, support, decision)
 
     def _support(self, asked: Travelling) -> Support:
-        verified = asked.verified
+        verified, own = asked.verified, asked.outcome.support
+        if own is not None:
+            return Support(score=own, signals={})
         cited = [Cited(text=c.quote, hit=hit) for c, hit in zip(verified.citations, verified.hits, strict=True)]
         return measure(asked.task.question, cited, asked.found.hits, self._vectors)
 
@@ -214,7 +229,7 @@ class QuestionLine:
         config, verified = asked.task.config, asked.verified
         return Answer(
             question=asked.understood.text,
-            text=config.abstention if decision.abstained else show(verified.sentences),
+            text=config.abstention if decision.abstained else asked.outcome.text,
             abstained=decision.abstained,
             reason=decision.reason,
             citations=() if decision.abstained else verified.citations,
@@ -228,7 +243,7 @@ class QuestionLine:
             trace=tuple(asked.trace.as_json()),
             held=decision.held,
             findings=asked.findings,
-            result=None if decision.abstained else asked.draft.result,
+            result=shown_result(asked.outcome.result, decision),
             usage=asked.draft.usage,
             language=asked.understood.language,
         )
@@ -238,29 +253,3 @@ class QuestionLine:
         if found is None:
             raise InvalidInput(f"nothing here composes a {kind!r} with {name!r}; choose another composer, stamp anew.")
         return found
-
-
-def decide(
-    support: float, verified: Verified, found: Hits, *, threshold: float, seen: tuple[Finding, ...] = ()
-) -> Decision:
-    """Answer when something verified is left, its support reaches the threshold, and no finding forbids it; pure."""
-    refusal = next((finding for finding in seen if finding.measure == "refuse"), None)
-    if refusal:
-        return Decision(abstained=True, reason=refusal.reason)
-    if not found.hits:
-        return Decision(abstained=True, reason="nothing in force that these readers may see was found")
-    if not verified.citations:
-        lost = f"; {len(verified.dropped)} could not be verified" if verified.dropped else ""
-        return Decision(abstained=True, reason=f"no sentence could be cited{lost}")
-    if support < threshold:
-        return Decision(abstained=True, reason=f"the support {support:.2f} is below the threshold {threshold:.2f}")
-    return Decision(abstained=False, reason="")
-
-
-def show(sentences: tuple[str, ...]) -> str:
-    """Join sentences into the text of an answer; list items and table rows stand on lines of their own."""
-    text = ""
-    for before, sentence in zip(("", *sentences), sentences, strict=False):
-        apart = "\n" if any(is_item(s) or is_row(s) for s in (before, sentence)) else " "
-        text = f"{text}{apart}{sentence}" if text else sentence
-    return text

@@ -8,8 +8,8 @@ from pydantic import TypeAdapter
 FieldType = Literal["text", "number", "date", "amount", "choice", "boolean"]
 """What a field holds."""
 
-Format = Literal["", "iban", "email"]
-"""Of a text: anything, or what can be checked by its own digits or form."""
+Format = Literal["", "iban", "email", "days"]
+"""Of a text: what can be checked by its own digits or form. Of a number: a length of time, in days."""
 
 Comparison = Literal["at_most", "at_least", "within_days", "is_yes", "not_listed"]
 """How a request is held against the sentence that was found: its amount or number is at most, or at least, the one

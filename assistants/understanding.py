@@ -6,6 +6,7 @@ from datetime import date
 from assistants.asking import LONGEST_QUESTION, Asking, checked
 from assistants.days import asked_day
 from assistants.followups import Whole, complete
+from assistants.gist import gist
 from assistants.languages import language_of
 from index.values import Query
 
@@ -35,7 +36,7 @@ def understand(asking: Asking, *, today: date) -> Understood:
     whole = complete(text, asking.history) if config.kind == "answer" else Whole(question=text, why="")
     named = asked_day(text) if config.kind == "answer" and asking.as_of is None else None
     query = Query(
-        text=whole.question[:LONGEST_QUESTION],
+        text=(whole.question if config.kind == "answer" else gist(text))[:LONGEST_QUESTION],
         as_of=asking.as_of or (named.day if named else today),
         sources=frozenset(config.sources) or None,
         generation=asking.generation,

@@ -43,8 +43,9 @@ def _field(field: Mapping[str, yaml.Node]) -> Iterator[Problem]:
         yield at(field["type"], "a field of type choice needs 'choices'")
     if sort and sort != "choice" and "choices" in field:
         yield at(field["choices"], f"a field of type {sort} has no 'choices'")
-    if sort and sort != "text" and text_of(field.get("format")):
-        yield at(field["format"], f"a field of type {sort} has no 'format'")
+    form = text_of(field.get("format"))
+    if sort and form and sort != ("number" if form == "days" else "text"):
+        yield at(field["format"], f"a field of type {sort} has no format {form!r}")
 
 
 def _rule(rule: Mapping[str, yaml.Node], fields: Mapping[str, Mapping[str, yaml.Node]]) -> Iterator[Problem]:
@@ -54,12 +55,12 @@ def _rule(rule: Mapping[str, yaml.Node], fields: Mapping[str, Mapping[str, yaml.
     for node in named:
         if text_of(node) not in fields:
             yield at(node, f"the rule names the field {text_of(node)!r}; known are {', '.join(fields) or 'none'}")
-    comparison, target = text_of(rule.get("comparison")), fields.get(text_of(rule.get("field")))
+    comparison, target = text_of(rule.get("comparison")), fields.get(text_of(rule.get("field")) or "?")
     sort = text_of(target.get("type")) if target else ""
     if sort and comparison in _FITTING and sort not in _FITTING[comparison]:
         fitting = " or ".join(_FITTING[comparison])
         yield at(rule["field"], f"{comparison!r} takes a field of type {fitting}; {text_of(rule['field'])!r} is {sort}")
-    until = fields.get(text_of(rule.get("until")))
+    until = fields.get(text_of(rule.get("until")) or "?")
     if until and text_of(until.get("type")) != "date":
         yield at(rule["until"], f"'until' takes a field of type date; {text_of(rule['until'])!r} is not")
     if "until" in rule and comparison and comparison != "within_days":

@@ -5,7 +5,7 @@ import math
 from datetime import date, datetime
 from typing import TypeVar
 
-from evals.located import Located, Problems
+from evals.located import Located, Problems, Scalar
 
 Choice = TypeVar("Choice", bound=str)
 
@@ -67,6 +67,23 @@ class Fields:
             return node.value
         self._problems.add(node.line, f"{key!r} is not a list")
         return []
+
+    def values(self, key: str) -> list[tuple[str, Scalar]]:
+        """Return the names and plain values of a mapping; a day is its ISO text."""
+        node = self._take(key)
+        if node is None:
+            return []
+        if not isinstance(node.value, dict):
+            self._problems.add(node.line, f"{key!r} is not a mapping of names to values")
+            return []
+        found: list[tuple[str, Scalar]] = []
+        for name, part in node.value.items():
+            value = part.value
+            if isinstance(value, list | dict):
+                self._problems.add(part.line, f"{name!r} in {key!r} holds a list or a mapping, not one value")
+            else:
+                found.append((name, value.isoformat() if isinstance(value, date) else value))
+        return found
 
     def group(self, key: str, *, required: bool = False) -> "Fields | None":
         """Return a mapping inside this one."""

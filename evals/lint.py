@@ -62,8 +62,10 @@ def _check_gold(case: Case, corpus: Corpus) -> Iterator[Finding]:
 
 
 def _check_case(case: Case) -> Iterator[Finding]:
-    if case.answerable and not case.gold and not case.must:
-        yield _warning(case, "nothing_to_score", "is answerable, but has neither gold nor must facts")
+    if case.answerable and not case.gold and not case.must and not case.expected:
+        yield _warning(
+            case, "nothing_to_score", "is answerable, but has neither gold nor must facts nor what to expect"
+        )
     quotes = [gold.quote for gold in case.gold if gold.quote]
     for group in case.must:
         if any(has_fact(case.question, fact) for fact in group):
@@ -93,7 +95,7 @@ def _pair(first: Case, second: Case) -> Finding:
 
 def _answer(case: Case) -> tuple[object, ...]:
     facts = frozenset(frozenset(fold(fact) for fact in group) for group in case.must)
-    return (case.answerable, facts or frozenset(_place(gold) for gold in case.gold))
+    return (case.answerable, facts or frozenset(_place(gold) for gold in case.gold), case.expected)
 
 
 def _place(gold: Gold) -> tuple[str, str]:

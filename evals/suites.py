@@ -1,13 +1,15 @@
 """Suites: the questions that every release answers, with their gold, read strictly from YAML or JSONL."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from pydantic import JsonValue
 
+from evals.expectations import Expected, expected_json, read_expected
 from evals.fields import Fields
+from evals.inputs import with_inputs
 from evals.located import Located, Problems, locate, parse_yaml
 from kernel.canonical import value_digest
 from kernel.errors import InvalidInput
@@ -49,6 +51,8 @@ class Case:
     """Groups of the person who asks; empty means the suite's."""
     answerable: bool = True
     """False when the only right reaction is to abstain."""
+    expected: Expected = field(default_factory=Expected)
+    """Of the kinds of assistants that return something else than prose."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +88,7 @@ def read_suite(path: Path) -> Suite:
     except (OSError, UnicodeDecodeError) as error:
         raise SuiteInvalid(f"suite file {path.name!r} cannot be read: {error}. Name a UTF-8 text file.") from None
     root = _parse_jsonl(text, problems, path.stem) if path.suffix == ".jsonl" else parse_yaml(text, problems)
+    root = with_inputs(root, path.parent, problems)
     problems.raise_any(SuiteInvalid, "suite file")
     return _read(root, problems)
 
@@ -112,6 +117,7 @@ def case_json(case: Case) -> dict[str, JsonValue]:
         "readers": list(case.readers),
     }
     body |= {key: value for key, value in optional.items() if value}
+    body |= expected_json(case.expected)
     return body if case.answerable else body | {"answerable": False}
 
 
@@ -185,9 +191,10 @@ def _read_case(node: Located, problems: Problems) -> Case:
         as_of=fields.day("as_of"),
         readers=tuple(sorted(set(fields.texts("readers")))),
         answerable=fields.flag("answerable", default=True),
+        expected=read_expected(fields),
     )
     fields.close()
-    for key in ("gold", "must"):
+    for key in ("gold", "must", "expected"):
         if not case.answerable and getattr(case, key):
             fields.complain(key, f"case {case.case_id!r} is not answerable, yet it has {key!r}; remove one of the two")
     return case

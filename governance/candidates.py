@@ -62,10 +62,15 @@ def check_run(candidate: Candidate, run: ScoredRun) -> None:
 
 def decide_gate(session: Session, candidate: Candidate, *, tier: Tier) -> GateDecision:
     """Decide on a candidate by the stored scores of its run and of the release that is live now."""
-    policy = policy_for(tier)
+    policy = policy_for(tier, _kind(candidate))
     run = load_run(session, candidate.run_id)
     live = compare_with_live(session, run, policy=policy)
     return decide(policy, aggregate_run(run), live, case_count=run.case_count)
+
+
+def _kind(candidate: Candidate) -> str:
+    config = candidate.config
+    return str(config.get("kind", "answer")) if isinstance(config, dict) else "answer"
 
 
 def compare_with_live(session: Session, run: ScoredRun, *, policy: Policy) -> Comparison | NotCompared | None:

@@ -79,8 +79,18 @@ class GateDecision:
 INVARIANTS = tuple(name for name, metric in METRICS.items() if metric.is_invariant)
 
 
-def policy_for(tier: Tier) -> Policy:
-    """Return the policy of a tier.
+JUDGED_BY: Mapping[str, tuple[str, ...]] = {
+    "answer": ("answer_contains_gold", "refusal_correct"),
+    "draft": ("answer_contains_gold", "refusal_correct"),
+    "triage": ("routing_correct",),
+    "extract": ("field_f1",),
+    "check": ("verdict_correct",),
+}
+"""What an assistant of a kind must reach: the first metric the lower limit, refusing rightly the higher one."""
+
+
+def policy_for(tier: Tier, kind: str = "answer") -> Policy:
+    """Return the policy of a tier for a kind of assistant.
 
     The smallest suite follows from the margin: with no case broken among ``n``, up to ``1 - 0.05 ** (1 / n)`` of all
     questions may still be, so ``n`` is such that this lies inside the margin.
@@ -91,9 +101,9 @@ def policy_for(tier: Tier) -> Policy:
         "high": (0.8, 0.9, 0.05, 60, 10),
     }
     contains_gold, refusal, margin, cases, unanswerable = numbers[tier]
-    limits = (
-        Limit(metric="answer_contains_gold", value=contains_gold),
-        Limit(metric="refusal_correct", value=refusal),
+    refuses = "refusal_correct" in JUDGED_BY[kind]
+    limits = tuple(
+        Limit(metric=name, value=refusal if name == "refusal_correct" else contains_gold) for name in JUDGED_BY[kind]
     )
     return Policy(
         tier=tier,
@@ -102,7 +112,7 @@ def policy_for(tier: Tier) -> Policy:
         compared=tuple(limit.metric for limit in limits),
         margin=margin,
         minimum_cases=cases,
-        minimum_unanswerable=unanswerable,
+        minimum_unanswerable=unanswerable if refuses else 0,
     )
 
 

@@ -108,6 +108,23 @@ def supersessions(standings: Sequence[Standing]) -> Supersessions:
     return Supersessions(ends=ends, open=tuple(sorted(set(unused), key=lambda o: (o.source, o.uri, o.words))))
 
 
+def asked_for(claims: Iterable[Standing]) -> frozenset[tuple[str, str]]:
+    """Return every name by which versions that say that they supersede something may mean another one.
+
+    Whoever has none of them (``is_asked_for``) takes no part in ``supersessions``, however many such there are.
+    """
+    names = _Asked()
+    for claim in claims:
+        for _ in _claims(claim, names):
+            pass
+    return frozenset(names.asked)
+
+
+def is_asked_for(one: Standing, names: frozenset[tuple[str, str]]) -> bool:
+    """Say whether a version has one of these names."""
+    return any(key in names for key in _keys(one))
+
+
 class _Names:
     """Live versions by everything that they can be called."""
 
@@ -119,6 +136,18 @@ class _Names:
 
     def called(self, kind: str, name: str) -> list[Standing]:
         return self._by.get((kind, name), []) if name else []
+
+
+class _Asked(_Names):
+    """Nobody, so that every way to read a reference is tried; remembers by what they would be called."""
+
+    def __init__(self) -> None:
+        super().__init__(())
+        self.asked: set[tuple[str, str]] = set()
+
+    def called(self, kind: str, name: str) -> list[Standing]:
+        self.asked.add((kind, name))
+        return []
 
 
 def _keys(one: Standing) -> Iterator[tuple[str, str]]:

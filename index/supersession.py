@@ -1,6 +1,6 @@
 """Supersession in the catalog: read what live versions say of each other, and end or give back their time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,9 +9,17 @@ from sqlalchemy.orm import Session
 
 from index import staging
 from index.catalog import alive
-from index.references import OpenReference, Standing, Supersessions, supersessions
+from index.references import (
+    OpenReference,
+    Standing,
+    Supersessions,
+    asked_for,
+    is_asked_for,
+    supersessions,
+)
 from index.succession import Live, cut
 from index.tables import DocumentRow, GenerationRow, SpellRow, VersionRow
+from kernel.db import streamed
 
 _SUPERSEDES = VersionRow.facts["supersedes"]["value"].as_string()
 _RULED = "correction"
@@ -45,19 +53,22 @@ def moved(session: Session, generation: int) -> dict[str, list[Live]]:
 
 
 def _decided(session: Session, generation: int) -> Supersessions:
-    claims = _rows(session, generation, claims_only=True)
+    claims = list(_rows(session, generation, claims_only=True))
     if not claims:
         return Supersessions(ends={})
     is_ruled = any(row.origin == _RULED for row in claims)
     sources = None if is_ruled else {row.source for row in claims}
-    undated = [row.document_id for row in claims if row.said_first is None]
-    said_on = _said_on(session, undated)
-    return supersessions([_standing(row, said_on) for row in _rows(session, generation, sources=sources)])
+    said_on = _said_on(session, [row.document_id for row in claims if row.said_first is None])
+    claiming = [_standing(row, said_on) for row in claims]
+    names = asked_for(claiming)
+    others = (_standing(row, said_on) for row in _rows(session, generation, sources=sources) if not row.supersedes)
+    return supersessions([*claiming, *(one for one in others if is_asked_for(one, names))])
 
 
 def _rows(
     session: Session, generation: int, *, claims_only: bool = False, sources: Iterable[str] | None = None
-) -> Sequence[Row[Any]]:
+) -> Iterator[Row[Any]]:
+    """Return live versions, some at a time: only the claims are ever held, and what they may mean."""
     query = (
         select(
             VersionRow.version_id,
@@ -80,7 +91,7 @@ def _rows(
         query = query.where(_SUPERSEDES.is_not(None), _SUPERSEDES != "")
     if sources is not None:
         query = query.where(DocumentRow.source.in_(sorted(sources)))
-    return session.execute(query).all()
+    return streamed(session, query)
 
 
 def _said_on(session: Session, documents: Sequence[str]) -> dict[tuple[str, str], date]:

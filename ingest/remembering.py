@@ -85,8 +85,15 @@ def remembered(session: Session, source: str) -> Iterator[Known]:
     """Yield what earlier refreshes saw of a source, by URI."""
     query = select(*_KNOWN).where(ItemRow.source == source).order_by(in_order(session, ItemRow.uri))
     for row in streamed(session, query):
-        uri, stamp, content, state, recipe, code, reason = row
-        yield Known(uri=uri, stamp=stamp, content_hash=content, state=state, recipe=recipe, code=code, reason=reason)
+        yield Known(
+            uri=row.uri,
+            stamp=row.stamp,
+            content_hash=row.content_hash,
+            state=row.state,
+            recipe=row.recipe,
+            code=row.code,
+            reason=row.reason,
+        )
 
 
 def keep_receipt(session: Session, receipt: Receipt, *, at: datetime) -> None:

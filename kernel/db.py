@@ -2,7 +2,7 @@
 
 import importlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -19,6 +19,7 @@ from sqlalchemy import (
     Engine,
     Executable,
     MetaData,
+    Row,
     collate,
     create_engine,
     event,
@@ -135,7 +136,7 @@ def in_order(session: Session, column: InstrumentedAttribute[str]) -> ColumnElem
     return column.expression if is_sqlite else collate(column, "C")
 
 
-def streamed(session: Session, query: Executable) -> Iterator[Sequence[Any]]:
+def streamed(session: Session, query: Executable) -> Iterator[Row[Any]]:
     """Return what a query finds, read some rows at a time, so that it may be longer than what fits into memory."""
     found = session.connection().execute(query, execution_options={"yield_per": _ROWS})  # rows, not objects of the ORM
     return chain.from_iterable(found.partitions())

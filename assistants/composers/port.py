@@ -18,6 +18,16 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What was searched for on behalf of one rule."""
+
+    rule: str
+    query: str
+    hits: tuple[int, ...]
+    """Which hits of the task it found, best first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """What a composer is given."""
 
@@ -33,6 +43,8 @@ class Task:
     """Of the text, as ISO 639-1; empty where it is not known."""
     history: tuple[Turn, ...] = ()
     """Of the conversation, the oldest first."""
+    searches: tuple[Search, ...] = ()
+    """For ``check``: one for each rule that applies, or may."""
     repeat: int = 0
     """How often the same was asked before: a reply that was kept for another time does not count."""
 

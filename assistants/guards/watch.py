@@ -10,7 +10,6 @@ from assistants.citations import Verified
 from assistants.composers.port import Draft, Task
 from assistants.guards.senses import Disagreement, Noticed
 from assistants.plans import GuardPlan, Measure
-from assistants.results import Extraction, Letter
 from assistants.words import content_words
 from index.values import Hit, Hits
 
@@ -38,27 +37,13 @@ class Watched:
     found: Hits
     draft: Draft
     verified: Verified
+    said: str
+    """All words that would be shown of the answer."""
     orders: Sequence[Noticed] = ()
     """In the text of the task."""
     personal: Sequence[Noticed] = ()
     """In ``said``."""
     disagreements: Sequence[Disagreement] = ()
-
-    @property
-    def said(self) -> str:
-        """All that would be shown of the answer."""
-        return said(self.draft, self.verified)
-
-
-def said(draft: Draft, verified: Verified) -> str:
-    """Return all words of an answer: its sentences, and what its result says."""
-    result = draft.result
-    more: tuple[str, ...] = ()
-    if isinstance(result, Letter):
-        more = (result.subject, result.body)
-    elif isinstance(result, Extraction):
-        more = tuple(str(each.value) for each in result.fields if each.value is not None)
-    return "\n".join((*verified.sentences, *more))
 
 
 def findings(watched: Watched) -> tuple[Finding, ...]:
@@ -170,10 +155,12 @@ def _unwanted(guard: GuardPlan) -> list[str]:
 
 
 def _length(watched: Watched) -> Iterator[Finding]:
+    if watched.task.config.kind != "answer":
+        return
     sentences = len(watched.verified.sentences)
     most = watched.task.config.compose.max_sentences
     reasons = [f"the answer has {sentences} sentences, and {most} were asked for"] if sentences > most else []
-    asked = _ASKED_LENGTH.search(watched.task.text) if watched.task.config.kind == "answer" else None
+    asked = _ASKED_LENGTH.search(watched.task.text)
     if asked:
         count = _NUMBERS.get(asked[1].lower()) or int(asked[1])
         is_words = asked[2].lower().startswith("word")

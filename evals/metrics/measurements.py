@@ -10,7 +10,7 @@ from evals.suites import Case
 from kernel.errors import InvalidInput
 
 Status = Literal["scored", "not_applicable", "error", "skipped"]
-Unit = Literal["share", "seconds"]
+Unit = Literal["share", "seconds", "money"]
 Direction = Literal["higher", "lower"]
 Summary = Literal["mean", "p50", "p95"]
 
@@ -106,7 +106,7 @@ class Metric:
     @property
     def worst(self) -> float | None:
         """The worst value that a case can have; None where there is no limit."""
-        if self.unit == "seconds":
+        if self.unit != "share":
             return None
         return 0.0 if self.direction == "higher" else 1.0
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -6,7 +7,8 @@ from hypothesis import strategies as st
 
 from assistants.asking import Asking, checked
 from assistants.citations import Verified
-from assistants.line import decide, show
+from assistants.deciding import Standing, decide
+from assistants.outcomes import show
 from index.values import Hits
 from kernel.access import AccessScope
 from kernel.errors import InvalidInput
@@ -114,8 +116,10 @@ def test_a_question_of_exactly_2000_characters_is_asked() -> None:
 
 def test_decide_gives_the_first_reason_that_applies() -> None:
     nothing = Verified(sentences=(), citations=(), hits=(), dropped=())
-    assert "nothing in force" in decide(1.0, nothing, Hits(generation=1, hits=()), threshold=0.0).reason
-    assert "no sentence" in decide(1.0, nothing, Hits(generation=1, hits=(hit(LEAVE),)), threshold=0.0).reason
+    empty, full = Hits(generation=1, hits=()), Hits(generation=1, hits=(hit(LEAVE),))
+    standing = Standing(support=1.0, verified=nothing, found=empty, threshold=0.0)
+    assert "nothing in force" in decide(standing).reason
+    assert "no sentence" in decide(replace(standing, found=full)).reason
 
 
 def test_prose_is_joined_by_spaces_and_items_stand_on_their_own_lines() -> None:

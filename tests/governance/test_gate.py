@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.comparison import compare
+from evals.metrics.catalog import METRICS
 from evals.metrics.measurements import Errored, Scored, Skipped
 from evals.scores import Score, ScoredRun, aggregate_run
-from governance.gate import GateDecision, NotCompared, decide, decision_json, policy_for
+from governance.gate import JUDGED_BY, GateDecision, NotCompared, decide, decision_json, policy_for
 from governance.intake import TIERS, Tier
 from kernel.canonical import canonical_json
 from tests.evals.builders import suite_of
@@ -164,3 +165,11 @@ def test_a_decision_can_be_stored() -> None:
     decision = gate(quality_run("violating", "new"), quality_run("good", "old"))
     assert '"state":"shut"' in canonical_json(decision_json(decision))
     assert len(decision.reasons) == 9
+
+
+@pytest.mark.parametrize("kind", ["answer", "draft", "triage", "extract", "check"])
+def test_every_kind_is_judged_by_what_it_returns(kind: str) -> None:
+    policy = policy_for("medium", kind)
+    assert [limit.metric for limit in policy.limits] == list(policy.compared) == list(JUDGED_BY[kind])
+    assert set(policy.compared) <= set(METRICS)
+    assert bool(policy.minimum_unanswerable) == ("refusal_correct" in policy.compared)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.references import Standing, supersessions
+from index.references import Standing, asked_for, is_asked_for, supersessions
 from index.succession import Supersession
 from kernel.access import EVERYONE
 
@@ -213,3 +213,18 @@ def _followed(ends: Sequence[tuple[str, str]], start: str) -> list[str]:
 def test_following_successors_always_comes_to_an_end(corpus: list[Standing]) -> None:
     ends = [(version.removesuffix("-v"), end.document_id) for version, end in supersessions(corpus).ends.items()]
     assert all(len(_followed(ends, one.document_id)) < 20 for one in corpus)
+
+
+@given(
+    corpora(),
+    st.sampled_from(["", "HR-12", "version 1.0", "the Travel Policy, version 2", "policies/x.md", "HR 1; HR 2"]),
+)
+def test_whoever_is_asked_for_by_no_claim_changes_nothing(corpus: list[Standing], words: str) -> None:
+    corpus = [*corpus, *OTHERS, standing("n", Y26, supersedes=words, title="Travel Policy")]
+    names = asked_for(one for one in corpus if one.supersedes)
+    assert supersessions([one for one in corpus if one.supersedes or is_asked_for(one, names)]) == supersessions(corpus)
+
+
+def test_of_many_only_those_whose_name_is_said_are_asked_for() -> None:
+    names = asked_for([standing("n", supersedes="Travel Policy, version 1.0")])
+    assert [one.document_id for one in OTHERS if is_asked_for(one, names)] == ["t1", "t2"]

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import create_engine, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from kernel.db import Base, Database, UtcDateTime
+from kernel.db import Base, Database, UtcDateTime, in_order, streamed
+from tests.support.postgres import needs_postgres, postgres
 
 
 class OwnBase(DeclarativeBase):
@@ -160,3 +161,44 @@ def test_any_instant_survives_being_bound_and_read(instant: datetime) -> None:
     assert bound == instant.astimezone(UTC)
     assert bound is not None
     assert kind.process_result_value(bound.replace(tzinfo=None), dialect) == instant.astimezone(UTC)
+
+
+WORDS = ["b", "B", "a b", "ab", "a-b", "_", "ä", "z", "\uffee", "\U0001f33e", "Ab"]
+
+
+def in_their_order(database: Database) -> list[str]:
+    with database.write() as session:
+        session.add_all(NoteRow(name=word, at=None, body={}) for word in WORDS)
+    with database.read() as session:
+        query = select(NoteRow.name).order_by(in_order(session, NoteRow.name))
+        return [row.name for row in streamed(session, query)]
+
+
+def test_text_comes_in_the_order_of_python(database: Database) -> None:
+    assert in_their_order(database) == sorted(WORDS)
+
+
+@needs_postgres
+def test_text_comes_in_that_order_from_a_database_of_another_language_too() -> None:
+    with postgres() as url:
+        server = create_engine(url, isolation_level="AUTOCOMMIT")
+        with server.connect() as connection:
+            connection.execute(
+                text("CREATE DATABASE english TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en'")
+            )
+        server.dispose()
+        database = Database(url.rsplit("/", 1)[0] + "/english")
+        OwnBase.metadata.create_all(database.engine)
+        assert in_their_order(database) == sorted(WORDS)
+        with database.read() as session:
+            assert list(session.scalars(select(NoteRow.name).order_by(NoteRow.name))) != sorted(WORDS)
+        database.close()
+
+
+def test_a_stream_may_be_longer_than_what_is_read_at_a_time(database: Database) -> None:
+    names = [f"{number:05d}" for number in range(2500)]
+    with database.write() as session:
+        session.add_all(NoteRow(name=name, at=None, body={}) for name in names)
+    with database.read() as session:
+        one, other = (streamed(session, select(NoteRow.name).order_by(NoteRow.name)) for _ in range(2))
+        assert [(row.name, twin.name) for row, twin in zip(one, other, strict=True)] == [(n, n) for n in names]

@@ -15,7 +15,6 @@ from assistants.composers.port import Draft, Usage
 from assistants.guards.senses import Disagreement, Noticed
 from assistants.guards.watch import Watched, findings, is_off_topic
 from assistants.plans import GuardPlan, Measure
-from assistants.results import Letter
 from index.values import Hit, Hits, InForce
 from tests.assistants.corpus import LEAVE, hit, task
 
@@ -59,7 +58,8 @@ def watched(
         dropped=(),
     )
     draft = draft or Draft(sentences=())
-    return Watched(task=made, found=Hits(generation=1, hits=tuple(hits)), draft=draft, verified=verified, **noticed)
+    found = Hits(generation=1, hits=tuple(hits))
+    return Watched(task=made, found=found, draft=draft, verified=verified, said="\n".join(said), **noticed)
 
 
 def kinds(of: Watched) -> list[str]:
@@ -117,12 +117,6 @@ def test_personal_data_that_the_question_did_not_hold_is_counted_and_not_repeate
     assert "ada@" not in found.reason + found.quote
     (less,) = findings(watched(said, personal=data, question="What is +49 (30) 123 45 67 for?"))
     assert "phone" not in less.reason
-
-
-def test_what_a_letter_says_is_looked_at_too() -> None:
-    letter = Letter(subject="Your leave", body="Dear Ada, frankly no.")
-    draft = Draft(sentences=(), result=letter)
-    assert kinds(watched(draft=draft, guard=GuardPlan(words="frankly"))) == ["tone"]
 
 
 @pytest.mark.parametrize(

@@ -122,5 +122,5 @@ def test_a_stored_row_that_is_no_measurement_is_refused(status: str) -> None:
 
 def test_metric_names_are_unique_and_shares_have_a_worst_value() -> None:
     assert len(METRICS) == len(SCORERS) + 1, "stability is of several answers, and has no scorer of one"
-    assert {m.name for m in METRICS.values() if m.worst is None} == {"latency_p50", "latency_p95"}
+    assert {m.name for m in METRICS.values() if m.worst is None} == {"latency_p50", "latency_p95", "cost"}
     assert all(m.best == 0.0 for m in METRICS.values() if m.is_invariant)
