@@ -18,8 +18,8 @@ def test_a_question_that_gives_orders_is_annotated_held_or_refused(line: Gristmi
     assert refused["abstained"]
     assert refused["citations"] == []
     plain = line("ask", "refusing", RECEIPTS, "--candidate", "--json").data
-    assert not plain["abstained"]
-    assert plain["findings"] == []
+    assert "injection" not in [each["kind"] for each in plain["findings"]]
+    assert plain["reason"] != refused["reason"]
 
 
 def test_a_mail_with_a_planted_order_is_found_by_who_quotes_it(line: Gristmill, tmp_path: Path) -> None:
