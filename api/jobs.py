@@ -6,6 +6,7 @@ from typing import Any
 
 from api.acting import ACTION, dispatcher
 from api.console import plain
+from api.nightly import NIGHTLY, alert, run_nights
 from api.wiring import Workspace
 from ingest.sources import WATCH, connect, list_sources, load_source
 from kernel.jobs.values import Handler, Job, Order, Schedule
@@ -38,15 +39,21 @@ def handlers(workspace: Workspace) -> Mapping[str, Handler]:
     def act(order: Order) -> Mapping[str, Any]:
         return {"state": dispatcher(workspace).run(order.subject)}
 
-    return {REFRESH: refresh, ACTION: act}
+    def nightly(order: Order) -> Mapping[str, Any]:
+        nights = run_nights(workspace, tell=order.tell)
+        return {"nights": plain(nights), "alerts_missed": alert(workspace, nights)}
+
+    return {REFRESH: refresh, ACTION: act, NIGHTLY: nightly}
 
 
 def schedules(workspace: Workspace) -> list[Schedule]:
-    """Return the schedules that the sources ask for."""
+    """Return the schedules that the sources and the settings ask for."""
     with workspace.database.read() as session:
         sources = [state.source for state in list_sources(session)]
     zone = workspace.settings.time_zone
-    return [
+    cron = workspace.settings.nightly
+    nights = [Schedule(kind=NIGHTLY, subject="assistants", cron=cron, zone=zone)] if cron else []
+    return nights + [
         Schedule(kind=REFRESH, subject=_subject(source.name), cron=source.refresh, zone=zone)
         for source in sources
         if source.refresh and source.refresh != WATCH

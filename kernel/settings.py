@@ -158,6 +158,18 @@ class Settings(BaseSettings):
     )
     smtp_user: str = Field(default="", description="Name to sign in with there; empty means without signing in.")
     smtp_from: str | None = Field(default=None, description="Address that e-mail of actions comes from.")
+    nightly: str | None = Field(
+        default=None,
+        description="When a worker measures everything that is live, as a cron expression such as '0 3 * * *'; none "
+        "means never, for those who run 'gristmill eval nightly' themselves.",
+    )
+    alert_webhook: str | None = Field(
+        default=None,
+        description="URL that hears of nights which do not hold; its host must be in GRISTMILL_ACTION_HOSTS.",
+    )
+    alert_email: str | None = Field(
+        default=None, description="Address that hears of them, through GRISTMILL_SMTP_HOST."
+    )
     removal_share: float = Field(
         default=0.2, ge=0, le=1, description="A refresh that would remove a larger share of a source stops and asks."
     )

@@ -10,6 +10,7 @@ from api.asking import answerer
 from api.commands.suites import _freeze, _refuse
 from api.console import command_group, hint, plain, progress_bars, show, table, workspace
 from api.measuring import measure
+from api.nightly import alert, run_nights, sentence
 from api.wiring import PROGRAM, Workspace
 from evals.comparison import compare as compare_runs
 from evals.execution import Execution, Subject, execute_retrieval
@@ -23,6 +24,7 @@ from evals.reports.text import comparison_json, comparison_text, facts_json, run
 from evals.runner import Effort
 from evals.store import list_runs, load_run, load_suite, record_run
 from evals.suites import Suite, read_suite
+from governance.nights import exit_code
 from index.search import RetrievalSettings
 from kernel.canonical import value_digest
 from kernel.errors import InvalidInput
@@ -105,6 +107,24 @@ def _write(path: Path, text: str) -> None:
     except OSError as error:
         raise InvalidInput(f"{str(path)!r} cannot be written ({error.strerror}); name another file.") from None
     hint(f"wrote {path}")
+
+
+@app.command("nightly")
+def nightly(
+    candidates: bool = typer.Option(False, "--candidates", help="Measure what would follow each release, too."),
+) -> None:
+    """Measure everything that is live on the suite that it was released with, and say what no longer holds.
+
+    Exit code 1: something is worse, or breaks an invariant; 3: something could not be measured; 4: nothing can be said.
+    """
+    with workspace() as opened:
+        with progress_bars() as tell:
+            nights = run_nights(opened, candidates=candidates, tell=tell)
+        for missed in alert(opened, nights):
+            hint(missed)
+    told = [sentence(night) for night in nights] or ["nothing is live: there is nothing to measure."]
+    show(nights, lambda out: _text(out, "\n".join(told)))
+    raise typer.Exit(exit_code(nights))
 
 
 @app.command("list")
