@@ -6,9 +6,10 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from assistants.composers.extractive import ExtractiveComposer
+from assistants.composers.built_in import without_models
 from assistants.composers.fallback import WithFallback
 from assistants.composers.model import ModelComposer
+from assistants.composers.model_kinds import ModelCheck, ModelDraft, ModelExtract, ModelTriage
 from assistants.composers.port import Composer
 from assistants.models.budgets import Budget, Purse
 from assistants.models.desk import ModelDesk, ModelRules
@@ -63,8 +64,15 @@ def model_desk(
 
 def composers(desk: ModelDesk, embedder: Embedder) -> Mapping[str, Composer]:
     """Return the composers that use models, by kind and name, as the question line takes them."""
-    extractive = ExtractiveComposer(RememberedVectors(embedder))
-    return {"answer/model": WithFallback(ModelComposer(desk), extractive)}
+    without = without_models(RememberedVectors(embedder))
+    with_model: Mapping[str, Composer] = {
+        "answer": ModelComposer(desk),
+        "triage": ModelTriage(desk),
+        "draft": ModelDraft(desk),
+        "extract": ModelExtract(desk),
+        "check": ModelCheck(desk),
+    }
+    return {f"{kind}/model": WithFallback(each, without[f"{kind}/extractive"]) for kind, each in with_model.items()}
 
 
 def keys_of(settings: Settings) -> Keys:

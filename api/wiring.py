@@ -309,6 +309,8 @@ class Workspace:
             self.pool.close()
         if "shelf" in self.__dict__:
             self.shelf.close()
+        if "models" in self.__dict__:
+            self.models.close()
         if "jobs" in self.__dict__:
             self.jobs.close()
         self.database.close()

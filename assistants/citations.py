@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistants.answers import Citation
+from assistants.claims.checking import THIN, Source, coverage, faults
 from assistants.composers.port import Draft, DraftSentence, Dropped
+from assistants.models.naming import EXTRACTIVE
 from index.values import Hit
 from kernel.errors import Corrupt, NotFound
 
@@ -31,24 +33,38 @@ class Verified:
     hits: tuple[Hit, ...]
     """The hit of each citation."""
     dropped: tuple[Dropped, ...]
+    doubtful: tuple[Dropped, ...] = ()
+    """Sentences that were kept although their citation has little of what they say, and how little."""
     kept: tuple[int, ...] = ()
     """Which sentence of the draft each is, from 0."""
 
 
-def verify(draft: Draft, hits: Sequence[Hit], texts: TextReader) -> Verified:
-    """Keep the sentences whose quote stands verbatim at its span, inside the passage that was retrieved."""
-    faults = [_fault(sentence, hits, texts) for sentence in draft.sentences]
-    kept = [s for s, fault in zip(draft.sentences, faults, strict=True) if fault is None]
+def verify(draft: Draft, hits: Sequence[Hit], texts: TextReader, *, question: str = "") -> Verified:
+    """Keep the sentences whose quote stands verbatim at its span, inside the passage that was retrieved, and bears them out.
+
+    A sentence of a model that is not its quote is dropped where a number, a date, a name or a word such as *not* is
+    another one than in the quote; names may come from the question.
+    """
+    is_written = draft.usage.model not in {"", EXTRACTIVE}
+    wrong = [
+        _fault(sentence, hits, texts) or (_claim_fault(sentence, hits[sentence.hit], question) if is_written else None)
+        for sentence in draft.sentences
+    ]
+    kept = [s for s, fault in zip(draft.sentences, wrong, strict=True) if fault is None]
+    doubts = [
+        Dropped(sentence=s.text, reason=why) for s in kept if is_written and (why := _doubt(s, hits[s.hit], question))
+    ]
     return Verified(
+        doubtful=tuple(doubts),
         sentences=tuple(s.text for s in kept),
         citations=tuple(_citation(s, hits[s.hit]) for s in kept),
         hits=tuple(hits[s.hit] for s in kept),
-        kept=tuple(place for place, fault in enumerate(faults) if fault is None),
+        kept=tuple(place for place, fault in enumerate(wrong) if fault is None),
         dropped=(
             *draft.dropped,
             *(
                 Dropped(sentence=s.text, reason=fault)
-                for s, fault in zip(draft.sentences, faults, strict=True)
+                for s, fault in zip(draft.sentences, wrong, strict=True)
                 if fault is not None
             ),
         ),
@@ -71,6 +87,26 @@ def _fault(sentence: DraftSentence, hits: Sequence[Hit], texts: TextReader) -> s
     if sentence.span.of(stored) != sentence.quote:
         return "its quote is not what is stored at its span"
     return None
+
+
+def _claim_fault(sentence: DraftSentence, hit: Hit, question: str) -> str | None:
+    """Return what a sentence says otherwise than its quote, or None; a copy says nothing otherwise."""
+    if sentence.text == sentence.quote:
+        return None
+    found = faults(sentence.text, _source(sentence, hit, question))
+    return found[0].reason if found else None
+
+
+def _doubt(sentence: DraftSentence, hit: Hit, question: str) -> str | None:
+    if sentence.text == sentence.quote:
+        return None
+    covered = coverage(sentence.text, _source(sentence, hit, question))
+    return f"only {covered:.0%} of its words are in what it cites" if covered < THIN else None
+
+
+def _source(sentence: DraftSentence, hit: Hit, question: str) -> Source:
+    about = " ".join((hit.title, *hit.heading))
+    return Source(quote=sentence.quote, passage=hit.text, about=about, question=question)
 
 
 def _citation(sentence: DraftSentence, hit: Hit) -> Citation:

@@ -167,7 +167,7 @@ class QuestionLine:
     def verify(self, asked: Travelling) -> None:
         """Drop what stored text does not bear out."""
         with asked.trace.step("verify") as step:
-            verified = asked.verified = verify(asked.draft, asked.found.hits, self._texts)
+            verified = asked.verified = verify(asked.draft, asked.found.hits, self._texts, question=asked.task.question)
             asked.outcome = outcome(asked.task, asked.draft, verified)
             step.noted["kept"] = len(verified.citations)
             step.noted["dropped"] = [{"sentence": d.sentence, "reason": d.reason} for d in verified.dropped]

@@ -11,6 +11,7 @@ from assistants.cues import negates
 from assistants.reading.numbers import Duration, Written, amounts_in, decimal_mark, durations_in
 from assistants.results import ExtractedField
 from assistants.sections import Comparison, FieldPlan, Rule
+from assistants.sentences import is_row
 from assistants.words import content_words
 
 _BOUNDS: Mapping[Comparison, re.Pattern[str]] = {
@@ -73,9 +74,34 @@ def is_evidence(rule: Rule, sentence: str, request: Request) -> bool:
         case "within_days":
             return next(durations_in(sentence), None) is not None
         case "is_yes":
-            return _BOUNDS["is_yes"].search(sentence) is not None
+            return _asks_for(sentence)
         case _:
             return _REFUSED.search(sentence) is not None and negates(sentence)
+
+
+def _asks_for(sentence: str) -> bool:
+    """Say whether a sentence makes something a duty: ``no receipt is needed`` does not, ``not without a receipt`` does."""
+    denies = negates(sentence) and not re.search(
+        r"\b(?:without|before|until|unless|ohne|bevor)\b", sentence, re.IGNORECASE
+    )
+    return _BOUNDS["is_yes"].search(sentence) is not None and not denies
+
+
+def unasked_qualifier(rule: Rule, sentence: str, request: Request) -> str:
+    """Return what a limit is for when the request does not name it: the first cell of its row, or a place.
+
+    Empty where the limit is for everything, or for what the request names.
+    """
+    said = frozenset(content_words(f"{request.text} {rule.query} {rule.description} {' '.join(rule.words)}"))
+    if is_row(sentence):
+        first = next((cell for cell in re.split(r"\s*[|\t]\s*", sentence.strip(" |\t")) if cell.strip()), "")
+        named = frozenset(content_words(first))
+        return first.strip() if named and not named & said else ""
+    for found in _FOR_PLACE.finditer(sentence):
+        name = found["name"] or found["abroad"]
+        if not frozenset(content_words(name)) & said:
+            return name
+    return ""
 
 
 def stated(rule: Rule, sentence: str) -> float:
@@ -88,6 +114,11 @@ def stated(rule: Rule, sentence: str) -> float:
 def rule_on(rule: Rule, sentence: str, request: Request) -> Ruling:
     """Compare; everything that leaves a doubt is unclear."""
     return _RULINGS[rule.comparison](rule, sentence, request)
+
+
+_FOR_PLACE = re.compile(
+    r"\b(?:in|for|to|at|within|outside|für|nach)\s+(?:the\s+)?(?P<name>[A-ZÄÖÜ][\w-]+(?:\s+[A-ZÄÖÜ][\w-]+)*)|\b(?P<abroad>abroad)\b"
+)
 
 
 def _limits(rule: Rule, sentence: str, request: Request) -> list[Written]:
@@ -127,6 +158,9 @@ def _compared(rule: Rule, sentence: str, request: Request) -> Ruling:
             "names several limits, and which one holds is not told" if values else "names a limit that cannot be read"
         )
         return Ruling(outcome="unclear", reason=f"the policy {said}", limit=tuple(values))
+    if qualifier := unasked_qualifier(rule, sentence, request):
+        said = f"the policy's limit is for {qualifier!r}, which the request does not name"
+        return Ruling(outcome="unclear", reason=said, limit=values[0])
     limit, currency = values[0]
     own = next((w.currency for w in amounts_in(field.quote) if w.currency), "") or _money(request.text, field)
     asked = f"{float(str(field.value)):g}"

@@ -106,6 +106,11 @@ def stamp(
     """
     config = configure(template, request)
     _register(session, request, clock)
+    return keep(session, config, audit=audit, clock=clock, author=author)
+
+
+def keep(session: Session, config: AssistantConfig, *, audit: AuditLog, clock: Clock, author: str) -> AssistantConfig:
+    """Store the configuration of an assistant that there is, and make it the candidate."""
     if session.get(AssistantConfigRow, config.digest) is None:
         row = AssistantConfigRow(digest=config.digest, assistant=config.name, config=config_json(config), author=author)
         row.created_at = clock.now()
@@ -114,7 +119,7 @@ def stamp(
     pointer = session.get(CandidateRow, config.name)
     if pointer is None or pointer.digest != config.digest:
         session.merge(CandidateRow(assistant=config.name, digest=config.digest, stamped_at=clock.now()))
-        audit.append(session, "assistant.stamped", config.name, config=config.digest, template=template.digest)
+        audit.append(session, "assistant.stamped", config.name, config=config.digest, template=config.template_digest)
     return config
 
 

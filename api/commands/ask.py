@@ -3,12 +3,14 @@
 import sys
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
 from api import asking
+from api.commands.results import print_words
 from api.console import hint, read_day, show, workspace
 from api.views import WAITS, answer_view, reply_view, understood
 from assistants import archive
@@ -21,7 +23,10 @@ from kernel.errors import InvalidInput
 
 def ask(
     name: str = typer.Argument(help="Name of the assistant."),
-    question: str = typer.Argument(help="What you want to know."),
+    question: str | None = typer.Argument(None, help="What you want to know."),
+    input_: Path | None = typer.Option(
+        None, "--input", help="File with the message, document or request to work on; '-' is the standard input."
+    ),
     candidate: bool = typer.Option(False, "--candidate", help="Ask the candidate instead of the live release."),
     as_of: str | None = typer.Option(None, help="What applied on this day, YYYY-MM-DD (default: today)."),
     readers: str | None = typer.Option(None, help="Groups to ask for, comma-separated (default: everyone)."),
@@ -29,14 +34,17 @@ def ask(
         None, help="Id of the conversation that the question continues, or 'new' to begin one."
     ),
 ) -> None:
-    """Ask an assistant. Every sentence of the answer is quoted from a document in force, or it says that it does not know."""
-    day = read_day(as_of)
+    """Ask an assistant, or give it a text to work on.
+
+    Every sentence of an answer is quoted from a document in force, or it says that it does not know.
+    """
+    day, text = read_day(as_of), _given(question, input_)
     with workspace() as opened:
         scope = AccessScope.of(parse_readers(readers))
         reply = asking.ask(
             opened,
             name,
-            question,
+            text,
             scope=scope,
             candidate=candidate,
             as_of=day,
@@ -75,6 +83,22 @@ def chat(
         hint(f"go on with: gristmill chat {name} --conversation {conversation}")
 
 
+def _given(question: str | None, file: Path | None) -> str:
+    """Return the question, or the text of a file.
+
+    Raises:
+        InvalidInput: there is neither, or both, or the file cannot be read.
+    """
+    if (question is None) == (file is None):
+        raise InvalidInput("ask a question, or name a text with --input FILE ('-' is the standard input): one of both.")
+    if question is not None:
+        return question
+    try:
+        return sys.stdin.read() if str(file) == "-" else (file or Path()).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"the text {str(file)!r} cannot be read: {error}. Name a text file in UTF-8.") from None
+
+
 def _next_question(name: str) -> str:
     if sys.stdin.isatty():
         Console(stderr=True).print(f"[bold]{escape(name)}[/bold]> ", end="")
@@ -111,7 +135,7 @@ def print_answer(out: Console, answer: Answer) -> None:
         out.print(f"{WAITS} Its review is {review_of(answer.trace_id)}.")
         out.print(f"[dim]what becomes of it: gristmill review show {review_of(answer.trace_id)}[/dim]")
         return
-    out.print(escape(answer.text))
+    print_words(out, answer)
     out.print()
     for place, citation in enumerate(answer.citations, 1):
         page = f", page {citation.page}" if citation.page else ""

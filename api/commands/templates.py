@@ -7,9 +7,11 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from api.console import command_group, settings, show, table, workspace
+from api.console import command_group, plain, settings, show, table, workspace
 from assistants.linting import lint
+from assistants.restamp import is_behind
 from assistants.schema import template_schema
+from assistants.stamp import assistants
 from assistants.templates import Template, TemplateInvalid, TemplateLibrary, parse_template
 from kernel.errors import InvalidInput
 
@@ -18,15 +20,17 @@ app = command_group("List, show and lint templates.")
 
 @app.command("list")
 def list_() -> None:
-    """List the templates of this workspace, the shipped ones included."""
-    with workspace() as opened:
+    """List the templates of this workspace, the shipped ones included, and which assistants are behind them."""
+    with workspace() as opened, opened.database.read() as session:
         found = opened.templates.templates()
+        stamped = [each.candidate for each in assistants(session)]
+    behind = {t.name: [c.name for c in stamped if c.template == t.name and is_behind(c, t)] for t in found}
 
     def render(out: Console) -> None:
-        rows = [(t.name, t.version, t.kind, t.description) for t in found]
-        out.print(table("template", "version", "kind", "what it makes", rows=rows))
+        rows = [(t.name, t.version, t.kind, t.description, ", ".join(behind[t.name])) for t in found]
+        out.print(table("template", "version", "kind", "what it makes", "assistants behind", rows=rows))
 
-    show(found, render)
+    show([{**plain(t), "behind": behind[t.name]} for t in found], render)
 
 
 @app.command("show")

@@ -14,6 +14,7 @@ from api.streaming import events
 from api.views import reply_view
 from api.wiring import Workspace
 from assistants import stamp
+from assistants.asking import LONGEST_TEXT
 from governance.releases import live_release
 from kernel.access import AccessScope
 from kernel.telemetry import Step
@@ -22,9 +23,13 @@ router = APIRouter(prefix="/api/v1/assistants", tags=["assistants"])
 
 
 class AskBody(Body):
-    """A question."""
+    """A question, or a text to work on."""
 
-    question: str = Field(min_length=1, max_length=2000)
+    question: str = Field(
+        min_length=1,
+        max_length=LONGEST_TEXT,
+        description="At most 2,000 characters for an assistant that answers; the other kinds take a whole message or document.",
+    )
     readers: list[str] = Field(description="Groups that the question is asked for; everyone is in 'everyone'.")
     as_of: date | None = Field(default=None, description="What applied on this day (default: today).")
     by: str | None = Field(default=None, max_length=200, description="Who asks: they cannot approve the answer alone.")

@@ -11,7 +11,8 @@ WIDEST = 3
 """Evidence is at most so many sentences, one after the other."""
 A_SENTENCE_MORE = 0.12
 """What another sentence of evidence must add to the share of the claim that is covered."""
-DIGIT_WEIGHT = 3.0
+A_NUMBER = 0.05
+"""What the numbers add, all of them together: they choose between equals, and do not reach for a sentence of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,7 @@ class Evidence:
     """In the normalized text of the passage's version."""
     quote: str
     coverage: float
-    """Share of the sentence's content words that stand in the quote, in [0, 1]; those with digits count more."""
+    """Share of the sentence's content words that stand in the quote, in [0, 1]."""
 
 
 def best_evidence(claim: str, hit: Hit) -> Evidence | None:
@@ -31,7 +32,7 @@ def best_evidence(claim: str, hit: Hit) -> Evidence | None:
     What ingestion flagged as instructions is never evidence; None where nothing else is in the passage.
     """
     usable = [span for span in split_sentences(hit.text) if not _is_flagged(span, hit)]
-    wanted = weights(claim)
+    wanted, figures = _words_and_figures(claim)
     found = [frozenset(_roots(span.of(hit.text))) for span in usable]
     best: Evidence | None = None
     best_worth = -1.0
@@ -40,22 +41,23 @@ def best_evidence(claim: str, hit: Hit) -> Evidence | None:
             window = usable[first : first + width]
             if _has_gap(hit, window):
                 continue
-            covered = share(wanted, frozenset().union(*found[first : first + width]))
-            worth = covered - A_SENTENCE_MORE * (width - 1)
+            roots = frozenset().union(*found[first : first + width])
+            covered = share(wanted, roots)
+            worth = covered + A_NUMBER * share(figures, roots) - A_SENTENCE_MORE * (width - 1)
             if worth > best_worth + 1e-9:
                 best_worth, best = worth, _evidence(hit, window[0].start, window[-1].end, covered)
     return best
 
 
-def weights(text: str) -> dict[str, float]:
-    """Return the content stems of a text, and how much each counts."""
-    return {root: DIGIT_WEIGHT if has_digit(root) else 1.0 for root in _roots(text)}
+def share(wanted: frozenset[str], found: frozenset[str]) -> float:
+    """Return the share of the wanted stems that were found; nothing wanted is all of it."""
+    return len(wanted & found) / len(wanted) if wanted else 1.0
 
 
-def share(wanted: dict[str, float], found: frozenset[str]) -> float:
-    """Return the weighted share of the wanted stems that were found; nothing wanted is all of it."""
-    total = sum(wanted.values())
-    return sum(weight for root, weight in wanted.items() if root in found) / total if total else 1.0
+def _words_and_figures(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    roots = frozenset(_roots(text))
+    figures = frozenset(root for root in roots if has_digit(root))
+    return roots - figures, figures
 
 
 def _roots(text: str) -> list[str]:

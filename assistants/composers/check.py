@@ -9,7 +9,7 @@ from assistants.looking import applies
 from assistants.outcomes import verdict_of
 from assistants.reading.fields import read_fields
 from assistants.results import ExtractedField, Ground, Verdict
-from assistants.rulings import Request, Ruling, is_evidence, rule_on, stated
+from assistants.rulings import Request, Ruling, is_evidence, rule_on, stated, unasked_qualifier
 from assistants.sections import Rule
 from assistants.words import content_words
 from index.embedders.port import Embedder
@@ -79,6 +79,10 @@ class CheckComposer:
         cosines = (vectors[1:] @ vectors[0]).tolist()
         scores = [
             cosine + _CUED * stated(rule, candidate.text) for candidate, cosine in zip(fitting, cosines, strict=True)
+        ]
+        scores = [
+            score - _CUED * bool(unasked_qualifier(rule, candidate.text, request))
+            for candidate, score in zip(fitting, scores, strict=True)
         ]
         near = [_Ranked(candidate=c, score=s) for c, s in zip(fitting, scores, strict=True) if s >= LEAST]
         return sorted(near, key=lambda each: -each.score)

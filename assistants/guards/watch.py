@@ -54,6 +54,7 @@ def findings(watched: Watched) -> tuple[Finding, ...]:
         *_off_topic(watched),
         *_out_of_force(watched),
         *_conflict(watched),
+        *_unsupported(watched),
         *_tone(watched),
         *_length(watched),
     ]
@@ -139,6 +140,12 @@ def _conflict(watched: Watched) -> Iterator[Finding]:
             measure=watched.task.config.guard.conflict,
             quote=each.sentence,
         )
+
+
+def _unsupported(watched: Watched) -> Iterator[Finding]:
+    measure = watched.task.config.guard.unsupported
+    for each in watched.verified.doubtful:
+        yield Finding(kind="unsupported", reason=each.reason, measure=measure, quote=each.sentence)
 
 
 def _tone(watched: Watched) -> Iterator[Finding]:

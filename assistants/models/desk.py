@@ -40,6 +40,10 @@ class Caller(Protocol):
         """
         ...
 
+    def close(self) -> None:
+        """Let go of connections."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelRules:
@@ -89,6 +93,10 @@ class ModelDesk:
         for model in named.models:
             self._check_address(model)
         return OpenModel(self, named)
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self._caller.close()
 
     def _check_address(self, model: ModelName) -> None:
         """Refuse to send documents where only a template, and no setting, wants them to go."""

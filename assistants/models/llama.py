@@ -105,6 +105,16 @@ class LlamaModels:
             failure = self._failure(model, error)
         raise failure  # outside of the block: a traceback of the library can hold headers and keys
 
+    def close(self) -> None:
+        """Let go of the connections; a later call opens them again."""
+        with self._lock:
+            opened = list(self._open.values())
+            self._open.clear()
+        for llm in opened:
+            client = getattr(llm, "_client", None)  # the library has no other way to close it
+            if client is not None:
+                client.close()
+
     def _llm(self, model: ModelName, request: ModelRequest) -> "LLM":
         place = (model, request.temperature, request.max_tokens)
         with self._lock:

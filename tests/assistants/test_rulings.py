@@ -81,6 +81,8 @@ def test_what_a_sentence_excludes_fails_under_each_of_its_names() -> None:
         ("at_most", "amount", "Up to 80 % is paid.", False),
         ("within_days", "date", "Hotels are paid up to 120 euros.", False),
         ("is_yes", "receipt", "Receipts are white.", False),
+        ("is_yes", "receipt", "No receipt is needed below 10 EUR.", False),
+        ("is_yes", "receipt", "Nothing is paid without a receipt.", True),
         ("not_listed", "category", "Hotels are paid.", False),
     ],
 )  # fmt: skip
@@ -88,6 +90,20 @@ def test_a_sentence_without_what_is_compared_is_no_evidence(
     comparison: Comparison, field: str, sentence: str, fits: bool
 ) -> None:
     assert is_evidence(rule(field, comparison), sentence, request("Category: hotel")) is fits
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "outcome"),
+    [
+        ("Amount: 100 EUR", "Spain | EUR 150", "unclear"),
+        ("Amount: 100 EUR\nCountry: Spain", "Spain | EUR 150", "passes"),
+        ("Amount: 100 EUR", "Hotels in Barcelona are paid up to EUR 150.", "unclear"),
+        ("Amount: 100 EUR\nCity: Barcelona", "Hotels in Barcelona are paid up to EUR 150.", "passes"),
+        ("Amount: 100 EUR", "Hotels abroad are paid up to EUR 150.", "unclear"),
+    ],
+)
+def test_a_limit_for_what_the_request_does_not_name_is_unclear(text: str, sentence: str, outcome: str) -> None:
+    assert rule_on(rule("amount", "at_most"), sentence, request(text)).outcome == outcome
 
 
 def test_the_words_of_the_opposite_bound_speak_against_a_sentence() -> None:

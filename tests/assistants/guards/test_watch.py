@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assistants.answers import Citation
 from assistants.citations import Verified
-from assistants.composers.port import Draft, Usage
+from assistants.composers.port import Draft, Dropped, Usage
 from assistants.guards.senses import Disagreement, Noticed
 from assistants.guards.watch import Watched, findings, is_off_topic
 from assistants.plans import GuardPlan, Measure
@@ -188,3 +188,10 @@ def test_the_gravest_comes_first_and_each_has_the_measure_of_its_kind(measures: 
     )
     order = ["refuse", "hold", "annotate"]
     assert [order.index(each.measure) for each in found] == sorted(order.index(each.measure) for each in found)
+
+
+def test_a_sentence_that_its_citation_hardly_bears_out_is_found_with_its_words() -> None:
+    doubtful = (Dropped(sentence=SAID, reason="its citation has 20 % of what it says"),)
+    made = watched()
+    (found,) = findings(replace(made, verified=replace(made.verified, doubtful=doubtful)))
+    assert (found.kind, found.quote) == ("unsupported", SAID)

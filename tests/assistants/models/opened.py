@@ -1,6 +1,6 @@
 """A model desk over a real server and a real database, for tests that do not wait."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -37,14 +37,12 @@ def office(folder: Path, server: ModelServer | None, **settings: Any) -> Iterato
     )
     database, clock, waits = Database(f"sqlite:///{folder / 'models.db'}"), FixedClock(NOON), list[float]()
     database.upgrade()
+    desk = model_desk(found, database, clock, sleep=waits.append)
     try:
-        yield Office(desk=desk_of(found, database, clock, waits.append), database=database, clock=clock, waits=waits)
+        yield Office(desk=desk, database=database, clock=clock, waits=waits)
     finally:
+        desk.close()
         database.close()
-
-
-def desk_of(settings: Settings, database: Database, clock: FixedClock, sleep: Callable[[float], None]) -> ModelDesk:
-    return model_desk(settings, database, clock, sleep=sleep)
 
 
 def plan(server: ModelServer, **changed: Any) -> ModelPlan:
