@@ -4,17 +4,26 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from assistants.plans import ActionPlan, ComposeSettings, GuardPlan, ModelPlan, RetrievalPlan, ReviewPlan
+from assistants.plans import (
+    ActionPlan,
+    ComposeSettings,
+    FittedThreshold,
+    GuardPlan,
+    ModelPlan,
+    RetrievalPlan,
+    ReviewPlan,
+)
 from assistants.sections import LISTS, FieldPlan, Label, LetterPlan, Rule, Wording
 from assistants.templates import Scalar
 from kernel.canonical import value_digest
 
-_LATER: Mapping[str, type[ModelPlan | GuardPlan | ReviewPlan | ActionPlan | LetterPlan]] = {
+_LATER: Mapping[str, type[ModelPlan | GuardPlan | ReviewPlan | ActionPlan | LetterPlan | FittedThreshold]] = {
     "model": ModelPlan,
     "guard": GuardPlan,
     "review": ReviewPlan,
     "action": ActionPlan,
     "letter": LetterPlan,
+    "fitted": FittedThreshold,
 }
 """Sections that came after the first release: left out of the JSON where nothing is set, so that digests stay."""
 
@@ -46,6 +55,7 @@ class AssistantConfig:
     review: ReviewPlan = field(default_factory=ReviewPlan)
     action: ActionPlan = field(default_factory=ActionPlan)
     letter: LetterPlan = field(default_factory=LetterPlan)
+    fitted: FittedThreshold = field(default_factory=FittedThreshold)
     labels: tuple[Label, ...] = ()
     fields: tuple[FieldPlan, ...] = ()
     rules: tuple[Rule, ...] = ()

@@ -80,6 +80,19 @@ def has(sentence: str, sort: Sought) -> bool | None:
     return found and bool(re.search(_NUMBER, sentence, re.IGNORECASE)) if sort == "duration" else found
 
 
+_WANTS_LIST = re.compile(
+    r"\b(?:list|steps?|documents?|requirements?|conditions?|options?|examples?|types|kinds|benefits|documents|reasons)\b|"
+    r"\b(?:what|which) are\b|\bwhat (?:do|must|should|can|may) (?:i|we|you|one|they|employees|staff|customers)\b|"
+    r"\bwhat (?:is|things are) (?:needed|required|included|covered|excluded)\b",
+    re.IGNORECASE,
+)
+
+
+def wants_list(question: str) -> bool:
+    """Say whether a question asks for several things at once: its best answer may be a whole list."""
+    return bool(_WANTS_LIST.search(question))
+
+
 def negates(text: str) -> bool:
     """Say whether the text has a word that turns a statement around."""
     return bool(_NEGATION.search(text))

@@ -15,6 +15,8 @@ from index.values import Hit, Span
 
 UNRELATED = 0.4
 """The cosine that two words have which mean nothing alike, with MiniLM."""
+LONGEST_LIST = 600
+"""A list of more characters, with the line above it, is quoted by items only."""
 IDENTIFIER_WEIGHT = 3.0
 """How much more a word with digits counts than another as rare: error codes, years, amounts, form numbers."""
 
@@ -46,6 +48,8 @@ class Candidate:
     """The headings above it, or the title of its document."""
     context: frozenset[str]
     """Stems of its headings and of the sentence before it."""
+    is_list: bool = False
+    """Whether it is a line with the whole list that it opens."""
 
 
 def asked(question: str, hits: Sequence[Hit]) -> Asked:
@@ -130,16 +134,18 @@ def _of_passage(place: int, hit: Hit) -> list[Candidate]:
     for number, (span, text) in enumerate(zip(spans, texts, strict=True)):
         if not content_words(text) or _is_heading(text, headings) or _is_table_head(texts, number):
             continue
-        where = Span(start=hit.span.start + span.start, end=hit.span.start + span.end)
+        end = _end_of_list(spans, texts, number)
+        where = Span(start=hit.span.start + span.start, end=hit.span.start + (end or span.end))
         if any(flagged.start < where.end and where.start < flagged.end for flagged in hit.flagged):
             continue  # it addresses whoever reads it, and answers nobody
         found.append(
             Candidate(
                 hit=place,
                 span=where,
-                text=text,
+                text=hit.text[span.start : end or span.end],
                 lead=lead(hit),
                 context=above | frozenset(content_words(_introduction(texts, number))),
+                is_list=end is not None,
             )
         )
     return found
@@ -154,6 +160,17 @@ def _is_table_head(texts: Sequence[str], number: int) -> bool:
     if not is_row(texts[number]) or (number and is_row(texts[number - 1])):
         return False
     return number + 1 < len(texts) and is_row(texts[number + 1]) and not quantities(texts[number])
+
+
+def _end_of_list(spans: Sequence[Span], texts: Sequence[str], number: int) -> int | None:
+    """Return where the list ends that a line opens; None when it opens none, or one that is too long to be quoted."""
+    if not texts[number].endswith(":") or is_item(texts[number]):
+        return None
+    last = number
+    while last + 1 < len(texts) and is_item(texts[last + 1]):
+        last += 1
+    end = spans[last].end
+    return end if last > number and end - spans[number].start <= LONGEST_LIST else None
 
 
 def _introduction(texts: Sequence[str], number: int) -> str:

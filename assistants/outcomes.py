@@ -57,7 +57,7 @@ def show(sentences: tuple[str, ...]) -> str:
     """Join sentences into the text of an answer; list items and table rows stand on lines of their own."""
     text = ""
     for before, sentence in zip(("", *sentences), sentences, strict=False):
-        apart = "\n" if any(is_item(s) or is_row(s) for s in (before, sentence)) else " "
+        apart = "\n" if any(is_item(s.rsplit("\n", 1)[-1]) or is_row(s) for s in (before, sentence)) else " "
         text = f"{text}{apart}{sentence}" if text else sentence
     return text
 

@@ -12,6 +12,9 @@ Measure = Literal["annotate", "hold", "refuse"]
 When = Literal["never", "findings", "sample", "always"]
 """Which answers a person sees before anybody else: none, those with a finding that holds them, also a share, or all."""
 
+Among = Literal["questions", "answers"]
+"""What a rate of wrong answers is a share of: all questions that are asked, or the answers that are given."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetrievalPlan:
@@ -98,3 +101,23 @@ class ActionPlan:
     unanswered: Literal["ask", "resend"] = "ask"
     """What happens when a webhook or call may have arrived and no answer came: a person decides, or it is sent again
     with its key, for receivers that take a key only once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FittedThreshold:
+    """What the threshold was fitted to, where it was: ``gristmill assistant fit``."""
+
+    alpha: float = 0.0
+    """At most this rate of wrong answers; 0 where the threshold was not fitted."""
+    confidence: float = 0.0
+    among: Among = "questions"
+    suite: str = ""
+    suite_digest: str = ""
+    run: str = ""
+    """The run that it was fitted on, which was made with a threshold of 0."""
+    questions: int = 0
+    """So many of the suite's questions could be judged."""
+    wrong: int = 0
+    """So many of them are answered wrongly at the threshold."""
+    coverage: float = 0.0
+    """The share of them that is answered at the threshold."""

@@ -48,6 +48,11 @@ def has_digit(word: str) -> bool:
     return any(character.isdigit() for character in word)
 
 
+def codes(text: str) -> frozenset[str]:
+    """Return the identifiers of the text in lower case: words of letters and digits, such as ``E07``."""
+    return frozenset(word for word in words(text.lower()) if has_digit(word) and any(map(str.isalpha, word)))
+
+
 def names(question: str) -> frozenset[str]:
     """Return the stems of words with a capital that the start of the sentence does not explain."""
     found = words(question)

@@ -6,6 +6,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from api.commands.abstention import fit_
 from api.console import command_group, plain, show, table, workspace
 from api.stamping import Wanted, newer_template, request_for, restamped
 from api.wiring import Workspace
@@ -46,6 +47,9 @@ def stamp(
             f"assistant {name!r} is stamped from {template} version {recipe.version}: candidate {config.digest[:12]}."
         ),
     )
+
+
+app.command("fit")(fit_)
 
 
 @app.command("list")

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.embedders.port import Vectors
+from index.embedders.port import Tokens, Vectors
+from index.values import Span
 
 _WORD = re.compile(r"\w+")
 
@@ -28,3 +29,14 @@ class Hashing:
             if not out[row].any():
                 out[row, 0] = 1.0
         return out / np.linalg.norm(out, axis=1, keepdims=True) if len(texts) else out
+
+    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """Embed every word on its own: there is no context here."""
+        found = [list(_WORD.finditer(text)) for text in texts]
+        return [
+            Tokens(
+                vectors=self.embed([match.group() for match in matches]),
+                places=tuple(Span(start=match.start(), end=match.end()) for match in matches),
+            )
+            for matches in found
+        ]

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
@@ -14,7 +14,8 @@ import numpy as np
 import structlog
 
 from index.embedders.export import MODEL_FILE, TOKENIZER_FILE, WEIGHTS_SHA256, export, instruction_set
-from index.embedders.port import Vectors
+from index.embedders.port import Tokens, Vectors
+from index.values import Span
 from kernel.errors import Failed
 
 WINDOW = 256
@@ -22,6 +23,9 @@ WINDOW = 256
 _QUESTIONS = 4
 """So few texts are questions that somebody waits for: they do not queue behind the passages of a refresh."""
 _NICE = 10
+
+Keep = Callable[[int, Vectors], None]
+"""Takes the last layer of the text of that row; nothing else holds it."""
 
 
 class ModelExportFailed(Failed):
@@ -45,35 +49,62 @@ class MiniLm:
         self._sessions = [_session(folder / MODEL_FILE) for _ in range(threads)]
         self._inputs = {node.name for node in self._sessions[0].get_inputs()}
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="embed", initializer=_step_back)
+        self._readers = ThreadPoolExecutor(threads, thread_name_prefix="read")  # for questions that somebody waits for
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Embed each text on its own: int8 scales follow the batch, so a text's neighbours would change its vector."""
         out = np.zeros((len(texts), self.dimension), np.float32)
         coded = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+
+        def keep(row: int, hidden: Vectors) -> None:
+            mean = hidden.mean(0)
+            out[row] = mean / np.linalg.norm(mean)
+
         if len(coded) <= _QUESTIONS:
-            self._run(self._sessions[0], range(len(coded)), coded, out)  # sessions may be shared between threads
-            return out
-        order = sorted(range(len(texts)), key=lambda row: len(coded[row]))  # so that every thread gets as much to do
+            self._run(self._sessions[0], range(len(coded)), coded, keep)  # sessions may be shared between threads
+        else:
+            self._spread(self._pool, coded, keep)
+        return out
+
+    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """Return the word pieces of each text as the last layer has them, without the model's marks around them."""
+        coded = self._tokenizer.encode_batch(list(texts))
+        found: dict[int, Tokens] = {}
+
+        def keep(row: int, hidden: Vectors) -> None:
+            found[row] = _tokens(hidden, coded[row].offsets)
+
+        self._spread(self._readers, [encoding.ids for encoding in coded], keep)
+        return [found[row] for row in range(len(coded))]
+
+    def _spread(self, pool: ThreadPoolExecutor, coded: Sequence[Sequence[int]], keep: Keep) -> None:
+        order = sorted(range(len(coded)), key=lambda row: len(coded[row]))  # so that every thread gets as much to do
         workers = len(self._sessions)
         jobs = [
-            self._pool.submit(self._run, self._sessions[n], order[n::workers], coded, out)
+            pool.submit(self._run, self._sessions[n], order[n::workers], coded, keep)
             for n in range(min(workers, len(order)))
         ]
         for job in jobs:
             job.result()
-        return out
 
-    def _run(self, session: Any, rows: Sequence[int], coded: Sequence[Sequence[int]], out: Vectors) -> None:
+    def _run(self, session: Any, rows: Sequence[int], coded: Sequence[Sequence[int]], keep: Keep) -> None:
         for row in rows:
-            out[row] = self._forward(session, coded[row])
+            keep(row, self._forward(session, coded[row]))
 
     def _forward(self, session: Any, coded: Sequence[int]) -> Vectors:
         ids = np.asarray([coded], np.int64)
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        hidden = session.run(None, {name: feed[name] for name in self._inputs})[0]
-        mean = hidden[0].mean(0)
-        unit: Vectors = (mean / np.linalg.norm(mean)).astype(np.float32)
-        return unit
+        hidden: Vectors = session.run(None, {name: feed[name] for name in self._inputs})[0][0]
+        return hidden
+
+
+def _tokens(hidden: Vectors, offsets: Sequence[tuple[int, int]]) -> Tokens:
+    kept = [row for row, (start, end) in enumerate(offsets) if end > start]
+    vectors = hidden[kept]
+    return Tokens(
+        vectors=(vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32),
+        places=tuple(Span(start=offsets[row][0], end=offsets[row][1]) for row in kept),
+    )
 
 
 def _step_back() -> None:

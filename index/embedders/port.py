@@ -1,12 +1,25 @@
 """The port of embedders."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.values import Span
+
 Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """The words, or pieces of words, of one text, each read in its context."""
+
+    vectors: Vectors
+    """One row a token, each of length one."""
+    places: tuple[Span, ...]
+    """Where each stands in the text, in order; none is empty."""
 
 
 class Embedder(Protocol):
@@ -21,5 +34,12 @@ class Embedder(Protocol):
 
         No text gives shape ``(0, dimension)``. A text's row does not depend on the other texts by more than 1e-2
         in cosine. Text beyond the model's window is ignored.
+        """
+        ...
+
+    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """Return the tokens of each text, in order; none for a text without words.
+
+        Text beyond the model's window has no tokens.
         """
         ...

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from index.embedders.port import Vectors
+from index.embedders.port import Tokens, Vectors
+from index.values import Span
 from kernel.errors import InvalidInput
 
 
@@ -30,6 +31,23 @@ class Transformer:
             list(texts), batch_size=32, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
         )
         return np.asarray(rows, np.float32)
+
+    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """Return the word pieces of each text as the last layer has them."""
+        return [self._read(text) for text in texts]
+
+    def _read(self, text: str) -> Tokens:
+        coded = self._model.tokenizer(
+            text, truncation=True, max_length=self._model.max_seq_length, return_offsets_mapping=True
+        )
+        places = coded["offset_mapping"]
+        states = self._model.encode([text], output_value="token_embeddings", show_progress_bar=False)[0]
+        hidden = np.asarray(states.float().cpu().numpy(), np.float32)[: len(places)]
+        kept = [row for row, (start, end) in enumerate(places) if end > start]
+        return Tokens(
+            vectors=(hidden[kept] / np.linalg.norm(hidden[kept], axis=1, keepdims=True)).astype(np.float32),
+            places=tuple(Span(start=places[row][0], end=places[row][1]) for row in kept),
+        )
 
 
 def _load(name: str) -> Any:

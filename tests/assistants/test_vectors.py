@@ -29,6 +29,15 @@ def test_a_text_is_embedded_once_and_its_vector_stays_the_same() -> None:
     assert np.array_equal(first, Hashing().embed(["one", "two", "one"]))
 
 
+def test_tokens_are_read_once_and_the_oldest_are_forgotten() -> None:
+    inner = Counting()
+    remembered = RememberedVectors(inner, texts=1)
+    first = remembered.tokens(["a word"])
+    assert remembered.tokens(["a word"])[0] is first[0]
+    remembered.tokens(["another"])
+    assert inner.seen == ["a", "word", "another"]
+
+
 def test_no_text_gives_no_rows() -> None:
     assert RememberedVectors(Hashing()).embed([]).shape == (0, 64)
 

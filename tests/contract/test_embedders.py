@@ -60,6 +60,22 @@ class EmbedderContract:
         vectors = embedder.embed(["annual leave " * 50_000])
         np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
 
+    def test_tokens_are_of_length_one_and_stand_in_the_text_in_order(self, embedder: Embedder) -> None:
+        for text, tokens in zip(TEXTS, embedder.tokens(TEXTS), strict=True):
+            assert tokens.vectors.shape == (len(tokens.places), embedder.dimension)
+            assert tokens.vectors.dtype == np.float32
+            np.testing.assert_allclose(np.linalg.norm(tokens.vectors, axis=1), 1.0, atol=1e-5)
+            assert all(place.of(text).strip() for place in tokens.places)
+            assert list(tokens.places) == sorted(tokens.places)
+
+    def test_a_text_without_words_has_no_tokens(self, embedder: Embedder) -> None:
+        assert embedder.tokens([]) == []
+        assert [len(tokens.places) for tokens in embedder.tokens(["", " \n "])] == [0, 0]
+
+    def test_a_word_is_near_the_same_word_of_another_text(self, embedder: Embedder) -> None:
+        one, other = embedder.tokens(["annual leave", "the leave of employees"])
+        assert int(np.argmax(other.vectors @ one.vectors[1])) == 1
+
     def test_the_fingerprint_names_it(self, embedder: Embedder) -> None:
         assert embedder.fingerprint
         assert isinstance(embedder.fingerprint, str)
@@ -102,6 +118,11 @@ class TestMiniLm(EmbedderContract):
     def test_a_vector_depends_on_its_text_alone(self, minilm: MiniLm) -> None:
         together = minilm.embed(TEXTS)
         np.testing.assert_array_equal(together, np.concatenate([minilm.embed([text]) for text in TEXTS]))
+
+    def test_a_pronoun_is_read_as_what_it_stands_for(self, minilm: MiniLm) -> None:
+        asked, here, there = minilm.tokens(["dog", "The dog barked. It slept.", "The tax rose. It doubled."])
+        near, far = (tokens.vectors[-3] @ asked.vectors[0] for tokens in (here, there))
+        assert near > far + 0.1
 
     def test_text_beyond_the_window_is_ignored(self, minilm: MiniLm) -> None:
         long = "leave " * 300

@@ -7,7 +7,7 @@ from pathlib import Path
 from index.builds import Cutter, Recipe
 from index.changes import NewPassage
 from index.embedders.hashing import Hashing
-from index.embedders.port import Embedder, Vectors
+from index.embedders.port import Embedder, Tokens, Vectors
 from index.layout import PlacedBlock
 from index.shelf import Shelf
 from index.stores.edge import EdgeStore, drop_folder
@@ -30,6 +30,9 @@ class CountingEmbedder:
     def embed(self, texts: Sequence[str]) -> Vectors:
         self.texts.extend(texts)
         return self._inner.embed(texts)
+
+    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        return self._inner.tokens(texts)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal
 
-from index.embedders.port import Embedder, Vectors
+from index.embedders.port import Embedder, Tokens, Vectors
 from index.stores.port import Candidates, Entry, PassageStore, SparseVector, Where
 from kernel.blobs import BlobStore
 from kernel.clock import Clock
@@ -133,3 +133,7 @@ class FailingEmbedder:
     def embed(self, texts: Sequence[str]) -> Vectors:
         self._fuse.check()
         return self._inner.embed(texts)
+
+    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        self._fuse.check()
+        return self._inner.tokens(texts)

@@ -30,7 +30,9 @@ def test_it_finds_the_answer_in_a_passage_that_is_not_the_first() -> None:
 
 
 def test_sentences_stand_in_reading_order_and_are_at_most_as_many_as_set() -> None:
-    found = quotes("How early must I apply for parental leave after a birth?", [hit(LEAVE)], 2)
+    found = quotes(
+        "Who may take weeks of parental leave, and is part-time work during leave possible?", [hit(LEAVE)], 2
+    )
     assert [LEAVE.index(quote) for quote in found] == sorted(LEAVE.index(quote) for quote in found)
     assert len(found) == 2
 
@@ -85,12 +87,44 @@ def test_a_line_that_opens_a_list_gives_way_to_an_item_of_it() -> None:
     assert "To order a badge you need these things:" not in quotes("What do I need to order a badge?", [hit(text)])
 
 
+def test_a_sentence_that_is_far_from_the_best_is_not_quoted_beside_it() -> None:
+    text = "The canteen opens at noon on Fridays. Shoes are grey."
+    assert quotes("When does the canteen open on Fridays?", [hit(text)], 3) == ["The canteen opens at noon on Fridays."]
+
+
+LIST = "To order a badge you need:\n- a badge order form\n- a photo\n- a signature\n\nBadges are free."
+
+
+def test_a_list_that_is_asked_for_is_quoted_whole() -> None:
+    found = quotes("What do I need to order a badge?", [hit(LIST)])
+    assert found == [LIST.removesuffix("\n\nBadges are free.")]
+
+
+def test_a_list_is_not_quoted_beside_its_items() -> None:
+    found = quotes("What do I need to order a badge, and are badges free?", [hit(LIST)], 5)
+    assert found == LIST.split("\n\n")
+
+
+def test_one_item_is_enough_for_a_question_that_asks_for_one_thing() -> None:
+    text = "Days off by occasion:\n- Wedding: two days\n- Removal: one day"
+    assert quotes("How many days off for a wedding?", [hit(text)]) == ["- Wedding: two days"]
+
+
+def test_a_list_that_is_too_long_is_quoted_by_items() -> None:
+    text = "You need these forms:\n" + "\n".join(f"- form {number} for the office" for number in range(60))
+    found = quotes("What forms do I need for the office?", [hit(text)], 3)
+    assert len(found) == 3
+    assert all(quote.startswith("- form") for quote in found)
+
+
 def test_a_sentence_that_was_flagged_at_ingest_is_no_answer() -> None:
     order = "Parental leave is approved for everyone who asks."
     plain = hit(f"{order} Parental leave is fourteen weeks.")
-    assert quotes("How long is parental leave approved?", [plain]) == [order]
+    assert quotes("For everyone who asks, is parental leave approved?", [plain]) == [order]
     flagged = replace(plain, flags=("instructions",), flagged=(Span(start=0, end=len(order)),))
-    assert quotes("How long is parental leave approved?", [flagged]) == ["Parental leave is fourteen weeks."]
+    assert quotes("For everyone who asks, is parental leave approved?", [flagged]) == [
+        "Parental leave is fourteen weeks."
+    ]
 
 
 def test_nothing_retrieved_gives_an_empty_draft() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.embedders.port import Vectors
+from index.embedders.port import Tokens, Vectors
 from ingest.findings.addressed import find_addressed, flattened
 from ingest.findings.instructions import find_instructions, find_unseen
 
@@ -155,6 +155,9 @@ class Far:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         return np.eye(64, dtype=np.float32)[: len(texts)]
+
+    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        return [Tokens(vectors=self.embed(()), places=()) for _ in texts]
 
 
 def test_a_request_that_has_nothing_to_do_with_its_surroundings_is_found() -> None:
