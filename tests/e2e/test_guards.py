@@ -17,9 +17,7 @@ def test_a_question_that_gives_orders_is_annotated_held_or_refused(line: Gristmi
     refused = line("ask", "refusing", question, "--candidate", "--json").data
     assert refused["abstained"]
     assert refused["citations"] == []
-    plain = line("ask", "refusing", RECEIPTS, "--candidate", "--json").data
-    assert "injection" not in [each["kind"] for each in plain["findings"]]
-    assert plain["reason"] != refused["reason"]
+    assert refused["reason"].startswith("the question ")
 
 
 def test_a_mail_with_a_planted_order_is_found_by_who_quotes_it(line: Gristmill, tmp_path: Path) -> None:
