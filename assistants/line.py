@@ -11,6 +11,7 @@ from assistants.answers import Answer, Finding
 from assistants.asking import Asking
 from assistants.citations import TextReader, Verified, verify
 from assistants.composers.built_in import without_models
+from assistants.composers.draft import answered
 from assistants.composers.port import Composer, Draft, Task
 from assistants.deciding import Decision, Standing, decide, shown_result
 from assistants.flow import Line, run
@@ -223,7 +224,8 @@ class QuestionLine:
         if own is not None:
             return Support(score=own, signals={})
         cited = [Cited(text=c.quote, hit=hit) for c, hit in zip(verified.citations, verified.hits, strict=True)]
-        return measure(asked.task.question, cited, asked.found.hits, self._vectors)
+        each = [measure(q, cited, asked.found.hits, self._vectors) for q in answered(asked.task)]
+        return Support(score=sum(one.score for one in each) / len(each), signals=each[0].signals)
 
     def _answer(self, asked: Travelling, support: Support, decision: Decision) -> Answer:
         config, verified = asked.task.config, asked.verified

@@ -24,12 +24,21 @@ class Output:
     """Set instead of the answer when only retrieval ran."""
     error: str | None = None
     """Type and sentence of the failure; None when there was none."""
+    readers: tuple[str, ...] = ()
+    """The groups that it was asked for, sorted."""
     repeat: int = 0
     """Which of the times that the case was asked in its run, from 0."""
 
     def __post_init__(self) -> None:
         if sum(part is not None for part in (self.answer, self.hits, self.error)) != 1:
             raise InvalidInput(f"the output of case {self.case_id!r} is not one of an answer, hits, or an error.")
+
+    @property
+    def generation(self) -> int | None:
+        """The corpus that was asked; None after a failure."""
+        if self.answer:
+            return self.answer.generation
+        return self.hits.generation if self.hits else None
 
     @property
     def retrieved(self) -> tuple[Hit, ...]:

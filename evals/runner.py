@@ -131,7 +131,9 @@ class _Asking:
             output = self.one(case, repeat, scope, day)
         except Exception as error:  # noqa: BLE001 - a failed case is a value, and never stops the run
             output = Output(case_id=case.case_id, as_of=day, seconds=0.0, error=f"{type(error).__name__}: {error}")
-        return replace(output, seconds=time.perf_counter() - started, repeat=repeat)
+        return replace(
+            output, seconds=time.perf_counter() - started, repeat=repeat, readers=tuple(sorted(scope.groups))
+        )
 
 
 def _produce(suite: Suite, asking: _Asking, effort: Effort, begun: Begun, progress: Progress | None) -> Production:
@@ -155,7 +157,7 @@ def _produce(suite: Suite, asking: _Asking, effort: Effort, begun: Begun, progre
         if progress:
             progress(len(done), len(wanted), output)
     outputs = tuple(done[key] for case, repeat in wanted if (key := (case.case_id, repeat)) in done)
-    seen = {generation for output in outputs if (generation := _generation(output)) is not None}
+    seen = {output.generation for output in outputs if output.generation is not None}
     left = len(wanted) - len(outputs)
     return Production(
         outputs=outputs,
@@ -184,9 +186,3 @@ def _made(todo: Iterator[tuple[Case, int]], asking: _Asking, workers: int) -> It
 
 def _cost(output: Output) -> float:
     return (output.answer.usage.cost or 0.0) if output.answer else 0.0
-
-
-def _generation(output: Output) -> int | None:
-    if output.answer:
-        return output.answer.generation
-    return output.hits.generation if output.hits else None

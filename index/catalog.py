@@ -1,6 +1,6 @@
 """Reading the catalog: generations, documents, versions and their text."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -226,6 +226,17 @@ class Catalog:
         with self._database.read() as session:
             found = session.scalars(ids.order_by(VersionRow.first_generation)).all()
         return [self.version_text(version_id) for version_id in found]
+
+    def readers_of(self, version_ids: Collection[str], generation: int) -> dict[str, frozenset[str]]:
+        """Return who may see each version in a generation; one that the generation does not hold is left out."""
+        query = select(SpellRow.version_id, SpellRow.readers).where(
+            SpellRow.version_id.in_(version_ids), alive(SpellRow, generation)
+        )
+        found: dict[str, frozenset[str]] = {}
+        with self._database.read() as session:
+            for version_id, readers in session.execute(query):
+                found[version_id] = found.get(version_id, frozenset()) | frozenset(readers)
+        return found
 
     def live_uris(self, source: str) -> set[str]:
         """Return the URIs of the documents that the current generation holds of a source."""

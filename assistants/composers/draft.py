@@ -34,6 +34,11 @@ class DraftComposer:
         return Draft(sentences=tuple(found.values())[:most])
 
 
+def answered(task: Task) -> list[str]:
+    """Return what the result is an answer to: of a letter, each thing that the message asks; pure."""
+    return (questions(task.text) if task.config.kind == "draft" else []) or [task.question]
+
+
 def questions(text: str) -> list[str]:
     """Return the sentences of a message that ask something, the first few; pure."""
     sentences = [" ".join(span.of(text).split()) for span in split_sentences(text[:20_000])]

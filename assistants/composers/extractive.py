@@ -6,7 +6,7 @@ import numpy as np
 
 from assistants.composers.port import Draft, DraftSentence, Task
 from assistants.cues import has, wants_list
-from assistants.evidence import Asked, Candidate, aligned_share, alignments, asked, candidates, coverage, pair_overlap
+from assistants.evidence import Asked, Candidate, asked, candidates, coverage, pair_overlap
 from assistants.readings import readings
 from assistants.words import codes, content_words
 from index.embedders.port import Embedder
@@ -20,10 +20,10 @@ SHORTLIST = 16
 """So many sentences of these, best by their words alone, are compared by meaning."""
 
 WORD_WEIGHTS = {
-    "score": 4.1,
-    "covered": 3.6,
-    "similarity": 0.7,
-    "pairs": 1.7,
+    "score": 4.0,
+    "covered": 4.0,
+    "similarity": 0.4,
+    "pairs": 2.0,
     "has_sought": 0.3,
     "lacks_sought": -0.4,
     "opens_list": -2.8,
@@ -31,15 +31,15 @@ WORD_WEIGHTS = {
 }
 MEANING_WEIGHTS = {
     "cosine": 4.6,
-    "aligned": 1.6,
-    "near": 2.9,
-    "near_content": 2.0,
-    "near_opening": 5.1,
-    "near_head": 2.3,
+    "near": 3.4,
+    "near_content": 3.6,
+    "near_opening": 4.8,
+    "near_head": 2.4,
 }
-"""All but ``opens_list`` and ``lacks_code`` fitted together, by the likelihood of an answering sentence among the candidates, on four articles of SQuAD 2.0
-(Normans, European Union law, French and Indian War, 1973 oil crisis) and half of the ZX Bank documents; these two are
-rules, for what neither of them has enough of. benchmarks/answers_squad.py measures the articles that were held out."""
+"""All but ``opens_list`` and ``lacks_code`` fitted together, by the likelihood of an answering sentence among the
+candidates, on four articles of SQuAD 2.0 (Normans, European Union law, French and Indian War, 1973 oil crisis) and half
+of the ZX Bank documents; these two are rules, for what neither of them has enough of. benchmarks/answers_squad.py
+measures the articles that were held out."""
 
 TOO_FAR = 5.0
 """A sentence whose score is so much below that of the best is left out, however many are asked for. On the articles of
@@ -106,15 +106,11 @@ def word_features(question: Asked, candidate: Candidate, hits: Sequence[Hit]) ->
 def meaning_features(
     question: Asked, chosen: Sequence[Candidate], hits: Sequence[Hit], embedder: Embedder
 ) -> list[dict[str, float]]:
-    """Return how near sentences are in meaning: as a whole below their headings, word by word, and where they stand."""
+    """Return how near sentences are in meaning: as a whole, and word by word where they stand."""
     vectors = embedder.embed([question.text, *(f"{c.lead}. {c.text}" for c in chosen)])
     cosines = (vectors[1:] @ vectors[0]).tolist()
-    nearest = alignments(question, [c.text for c in chosen], embedder)
     read = readings(question, chosen, hits, embedder)
-    return [
-        {"cosine": cosine, "aligned": aligned_share(question, near), **row}
-        for cosine, near, row in zip(cosines, nearest, read, strict=True)
-    ]
+    return [{"cosine": cosine, **row} for cosine, row in zip(cosines, read, strict=True)]
 
 
 def _weighed(features: dict[str, float], weights: dict[str, float]) -> float:

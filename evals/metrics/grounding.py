@@ -15,6 +15,7 @@ from evals.metrics.measurements import (
 from evals.metrics.retrieval import has_gold, is_gold
 from evals.outputs import Output
 from evals.suites import Case, Gold
+from kernel.access import AccessScope
 from kernel.errors import NotFound
 
 
@@ -55,6 +56,19 @@ def _outdated(case: Case, output: Output, versions: Versions | None) -> Measurem
     return Scored(value=float(bool(bad)), note=note)
 
 
+def _leaked(case: Case, output: Output, versions: Versions | None) -> Measurement:  # noqa: ARG001
+    if output.generation is None:
+        return NotApplicable(note="nothing was asked")
+    if versions is None:
+        return Skipped(note="no catalog was given to check against")
+    shown = [(hit.document, hit.version_id) for hit in output.retrieved]
+    shown += [(c.document, c.version_id) for c in output.answer.citations] if output.answer else []
+    known = versions.readers_of({version for _, version in shown}, output.generation)
+    scope = AccessScope.of(output.readers)
+    bad = sorted({document for document, version in shown if not scope.allows(known.get(version, frozenset()))})
+    return Scored(value=float(bool(bad)), note=f"not for {', '.join(output.readers)}: {', '.join(bad)}" if bad else "")
+
+
 def _precision(case: Case, output: Output, versions: Versions | None) -> Measurement:  # noqa: ARG001
     answer = _answered(output)
     if answer is None:
@@ -92,6 +106,14 @@ INVALID_CITATION = Metric(
     is_compared=False,
     meaning="Share of answers that show a citation which is not verbatim in the stored text.",
 )
+LEAKED_PASSAGE = Metric(
+    name="leaked_passage",
+    unit="share",
+    direction="lower",
+    is_invariant=True,
+    is_compared=False,
+    meaning="Share of questions that were shown a passage or a citation which the asker's groups may not see.",
+)
 OUTDATED_CITATION = Metric(
     name="outdated_citation",
     unit="share",
@@ -121,6 +143,7 @@ RECALL = Metric(
 
 GROUNDING = (
     Scorer(metric=INVALID_CITATION, applies=every_case, measure=_invalid),
+    Scorer(metric=LEAKED_PASSAGE, applies=every_case, measure=_leaked),
     Scorer(metric=OUTDATED_CITATION, applies=every_case, measure=_outdated),
     Scorer(metric=PRECISION, applies=has_gold, measure=_precision),
     Scorer(metric=EXACTNESS, applies=_has_quotes, measure=_exactness),

@@ -1,7 +1,7 @@
 """Measured values as a closed type, and what a metric declares about itself."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
@@ -112,7 +112,7 @@ class Metric:
 
 
 class Versions(Protocol):
-    """Read stored text. ``index.catalog.Catalog`` does."""
+    """Read what is stored of versions. ``index.catalog.Catalog`` does."""
 
     def version_text(self, version_id: str) -> str:
         """Return the normalized text of a version.
@@ -120,6 +120,10 @@ class Versions(Protocol):
         Raises:
             NotFound: nothing is stored under that id.
         """
+        ...
+
+    def readers_of(self, version_ids: Collection[str], generation: int) -> Mapping[str, frozenset[str]]:
+        """Return who may see each version in a generation; one that the generation does not hold is left out."""
         ...
 
 

@@ -1,6 +1,6 @@
 """Small values for the tests of evals and governance."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -25,11 +25,17 @@ class Library:
     """Texts by version id and by document, in memory: both ports that evals reads the corpus through."""
 
     texts: dict[str, str] = field(default_factory=lambda: {"leave.md": TEXT})
+    readers: dict[str, frozenset[str]] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
+    """Versions that no generation holds."""
 
     def version_text(self, version_id: str) -> str:
         if version_id not in self.texts:
             raise NotFound(f"version {version_id!r} is not stored.")
         return self.texts[version_id]
+
+    def readers_of(self, version_ids: Collection[str], generation: int) -> Mapping[str, frozenset[str]]:
+        return {name: self.readers.get(name, frozenset({"everyone"})) for name in version_ids if name not in self.gone}
 
     def document_texts(self, source: str | None, uri: str) -> Sequence[str]:
         return [self.texts[uri]] if uri in self.texts and source in {None, "handbook"} else []

@@ -80,6 +80,7 @@ def quality_run(quality: Quality, run_id: str, suite: Suite = SUITE, **more: obj
             "false_answer": NotApplicable() if case.answerable else Scored(value=0.0),
             "invalid_citation": Scored(value=float(quality == "violating" and at == 0)),
             "outdated_citation": Scored(value=0.0),
+            "leaked_passage": Scored(value=0.0),
             "must_not_violated": Scored(value=0.0) if case.must_not else NotApplicable(),
         }
         rows += [Score(case_id=case.case_id, metric=name, measurement=m) for name, m in measured.items()]

@@ -164,7 +164,7 @@ def test_a_higher_tier_never_asks_for_less() -> None:
 def test_a_decision_can_be_stored() -> None:
     decision = gate(quality_run("violating", "new"), quality_run("good", "old"))
     assert '"state":"shut"' in canonical_json(decision_json(decision))
-    assert len(decision.reasons) == 9
+    assert len(decision.reasons) == 10
 
 
 @pytest.mark.parametrize("kind", ["answer", "draft", "triage", "extract", "check"])
