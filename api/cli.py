@@ -33,6 +33,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "search": ("search:search", "Find passages."),
     "usecase": ("usecases:app", "Record use cases, score them and see their risk tier."),
     "template": ("templates:app", "List, show and lint templates."),
+    "model": ("models:app", "Ask the language models that the settings name whether they answer."),
     "assistant": ("assistants:app", "Stamp assistants from templates, list, show and compare them."),
     "ask": ("ask:ask", "Ask an assistant; every sentence of the answer is cited."),
     "chat": ("ask:chat", "Ask one question after the other; each may continue the ones before it."),

@@ -174,6 +174,9 @@ class Settings(BaseSettings):
         default=0.2, ge=0, le=1, description="A refresh that would remove a larger share of a source stops and asks."
     )
     shared_data: Path | None = Field(default=None, description="Folder of the shared real test sets, for tests.")
+    test_model: str | None = Field(
+        default=None, description="Model server that the tests ask too, named like GRISTMILL_MODEL, for tests."
+    )
     actor: str | None = Field(
         default=None, description="Name written into the audit log and onto approvals; none means the system user."
     )

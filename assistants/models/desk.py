@@ -14,6 +14,7 @@ from assistants.models.llama import Replied
 from assistants.models.naming import Fallbacks, ModelName, fallbacks
 from assistants.models.port import (
     Completion,
+    Message,
     ModelFailed,
     ModelMisconfigured,
     ModelReplyInvalid,
@@ -57,6 +58,18 @@ class ModelRules:
     has_cache: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """Whether a model answers, and what it said or why not."""
+
+    model: str
+    is_well: bool
+    finding: str
+
+
+PROBE = ModelRequest(messages=(Message(role="user", text="Reply with the word yes."),), prompt="probe", max_tokens=64)
+
+
 class ModelDesk:
     """Open models by their names. Safe to share between threads."""
 
@@ -93,6 +106,17 @@ class ModelDesk:
         for model in named.models:
             self._check_address(model)
         return OpenModel(self, named)
+
+    def probe(self, model: ModelName) -> "Probe":
+        """Ask a model one short question, once and anew, and say what came of it."""
+        tally = Tally()
+        try:
+            self._check_address(model)
+            replied = self._call(model, PROBE, tally)
+        except ModelFailed as error:
+            return Probe(model=str(model), is_well=False, finding=str(error))
+        words = " ".join(replied.text.split())[:60]
+        return Probe(model=str(model), is_well=True, finding=f"replied {words!r} for {tally.tokens} tokens")
 
     def close(self) -> None:
         """Let go of connections."""

@@ -11,6 +11,10 @@ from api.erasing import erase
 from api.wiring import Workspace
 from assistants.archive import ERASED, AnswerErased, answer_json, load, replay
 from assistants.feedback import Feedback, give
+from assistants.models.llama import Replied
+from assistants.models.naming import ModelName
+from assistants.models.port import Message, ModelRequest, Origin
+from assistants.models.replies import KeptReplies
 from assistants.tables import AnswerRow
 from evals.scores import ScoredRun
 from evals.store import freeze_suite, load_outputs, load_suite, record_run
@@ -106,6 +110,14 @@ def use(opened: Workspace) -> None:
         give(session, "answer-1", said, clock=opened.clock, ids=opened.ids, audit=opened.audit)
         freeze_suite(session, suite, clock=opened.clock, audit=opened.audit)
         record_run(session, empty_run(suite), [output(given)], audit=opened.audit)
+    asked = ModelRequest(
+        messages=(Message(role="user", text=CANARY),),
+        prompt="answer@1",
+        origins=(Origin(source="docs", document="travel.md"), Origin(source="docs", document="secret.md")),
+    )
+    model = ModelName(kind="openai", name="m", url="http://h/v1")
+    said_by_it = Replied(text=f"{words} [2].", finish="stop", tokens=None)
+    KeptReplies(opened.database, opened.clock).keep(model, asked, said_by_it)
     (opened.settings.workspace / "spool").mkdir(exist_ok=True)
     (opened.settings.workspace / "spool" / "docs.db").write_text(CANARY)
 
@@ -137,6 +149,7 @@ def test_no_file_of_the_workspace_holds_a_word_of_it(opened: Workspace, home: Pa
     done = erase(opened, "docs", "secret.md", by="ada", reason="a request")
     assert done["versions"] == 2
     assert (done["answers"], done["feedback"], done["eval outputs"], done["eval cases"]) == (1, 1, 1, 1)
+    assert done["model replies"] == 1
     assert holding(place, CANARY) == []
     for word in CANARY.split():
         assert holding(place, word) == []
