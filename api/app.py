@@ -20,6 +20,7 @@ from api.routes import (
     health,
     jobs,
     pages,
+    review_pages,
     reviews,
     search,
     sources,
@@ -57,6 +58,7 @@ def create_app(workspace: Workspace, background: Background | None = None) -> Fa
         reviews.router,
         actions.router,
         pages.router,
+        review_pages.router,
     ):
         app.include_router(routes)
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")

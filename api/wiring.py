@@ -9,6 +9,7 @@ from pathlib import Path
 
 from api.builds import WorkspaceTools
 from api.models import composers, model_desk
+from api.senses import IngestSenses
 from assistants.line import QuestionLine
 from assistants.models.desk import ModelDesk
 from assistants.prompts.library import PromptLibrary
@@ -275,6 +276,7 @@ class Workspace:
             clock=self.clock,
             ids=self.ids,
             composers=composers(self.models, self.embedder),
+            senses=IngestSenses(database=self.database),
         )
 
     @cached_property

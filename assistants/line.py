@@ -15,9 +15,10 @@ from assistants.composers.draft import answered
 from assistants.composers.port import Composer, Draft, Task
 from assistants.deciding import Decision, Standing, decide, shown_result
 from assistants.flow import Line, run
+from assistants.guards.senses import NoSenses, Senses
 from assistants.guards.watch import Watched, findings
 from assistants.looking import look, rules_of
-from assistants.outcomes import Outcome, outcome
+from assistants.outcomes import Outcome, outcome, spoken
 from assistants.reviews.holding import held
 from assistants.support import Cited, Support, measure
 from assistants.understanding import Understood, understand
@@ -74,6 +75,7 @@ class QuestionLine:
         clock: Clock,
         ids: Ids,
         composers: Mapping[str, Composer] | None = None,
+        senses: Senses | None = None,
     ) -> None:
         self._retriever = retriever
         self._texts = texts
@@ -84,6 +86,7 @@ class QuestionLine:
         }
         self._clock = clock
         self._ids = ids
+        self._senses = senses or NoSenses()
         self._line = Line(self)
 
     def ask(self, asking: Asking, *, told: Callable[[Step], None] | None = None) -> Answer:
@@ -173,7 +176,20 @@ class QuestionLine:
     def guard(self, asked: Travelling) -> None:
         """Look for what must not be said, or not without a person."""
         with asked.trace.step("guard") as step:
-            watched = Watched(task=asked.task, found=asked.found, draft=asked.draft, verified=asked.verified)
+            task, verified = asked.task, asked.verified
+            said = spoken(asked.outcome)
+            watched = Watched(
+                task=task,
+                found=asked.found,
+                draft=asked.draft,
+                verified=verified,
+                said=said,
+                orders=self._senses.orders(task.text),
+                personal=self._senses.personal(said),
+                disagreements=self._senses.disagreements(
+                    verified.citations, scope=asked.asking.scope, day=task.as_of, generation=asked.found.generation
+                ),
+            )
             asked.findings = findings(watched)
             step.noted["findings"] = [
                 {"kind": f.kind, "measure": f.measure, "reason": f.reason} for f in asked.findings

@@ -48,6 +48,11 @@ def outcome(task: Task, draft: Draft, verified: Verified) -> Outcome:
             return Outcome(text=letter.body, result=letter, support=None)
 
 
+def spoken(made: Outcome) -> str:
+    """Return all words that would be shown of an outcome."""
+    return f"{made.result.subject}\n{made.text}" if isinstance(made.result, Letter) else made.text
+
+
 def show(sentences: tuple[str, ...]) -> str:
     """Join sentences into the text of an answer; list items and table rows stand on lines of their own."""
     text = ""

@@ -68,6 +68,8 @@ class GuardPlan:
     """Words that the assistant's owner does not want to be said."""
     length: Measure = "annotate"
     """The answer is longer than was asked for."""
+    words: str = ""
+    """What ``tone`` looks for, separated by commas."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,7 +103,10 @@ SECTIONS: Mapping[str, Mapping[str, Field]] = {
         "temperature": Field(takes="number", required=False, least=0, most=2, may_refer=True),
         "max_tokens": Field(takes="integer", required=False, least=1, most=100_000, may_refer=True),
     },
-    "guard": {field.name: _MEASURE for field in fields(GuardPlan)},
+    "guard": {
+        **{field.name: _MEASURE for field in fields(GuardPlan)},
+        "words": Field(takes="text", required=False, may_refer=True),
+    },
     "review": {
         "when": Field(takes="choice", required=False, allowed=get_args(When), may_refer=True),
         "share": Field(takes="number", required=False, least=0, most=1, may_refer=True),

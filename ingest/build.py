@@ -21,7 +21,7 @@ from kernel.ids import content_hash
 
 _TITLE_CHARS = 250
 
-PIPELINE = "12"
+PIPELINE = "13"
 """Raised by one whenever the same bytes would be read, normalized or cut otherwise."""
 
 

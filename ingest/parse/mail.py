@@ -18,6 +18,7 @@ from ingest.parse.encoding import decode, printable
 from ingest.parse.errors import ParseFailed
 from ingest.parse.pages import decode_page, page_blocks
 from ingest.parse.partition import partition
+from ingest.parse.wrapping import apart
 
 MAIL = "message/rfc822"
 HEADERS = {"title": "subject", "from": "from", "to": "to", "date": "date"}
@@ -120,7 +121,7 @@ class MailTexts:
                 Block(kind="paragraph", text=piece) for piece in re.split(r"\n\s*\n", found.text) if piece.strip()
             ]
         else:
-            blocks = partition("text/plain", found.text.encode(), inside=MAIL)
+            blocks = partition("text/plain", apart(found.text).encode(), inside=MAIL)
         self.blocks += blocks
         return bool(blocks)
 
