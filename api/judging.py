@@ -11,10 +11,12 @@ from assistants.plans import ModelPlan
 from evals.judges.judging import Judging, Pass, items, judge_all
 from evals.judges.labels import Label, Question, queue
 from evals.judges.metrics import BY_NAME, JUDGED, JudgeMetric
+from evals.judges.port import placed
 from evals.judges.ragas_door import RagasJudge
 from evals.judges.standing import JudgeFigure, judge_figures
 from evals.judges.store import labelled_runs, load_judged, load_labels, record_judged, record_labels
 from evals.store import load_outputs, load_run, load_suite
+from ingest.sources import list_sources
 from kernel.errors import InvalidInput
 
 
@@ -66,7 +68,9 @@ def judge_run(
     """
     with workspace.database.read() as session:
         run = load_run(session, run_id)
-        suite, outputs = load_suite(session, run.facts.suite_digest), load_outputs(session, run_id)
+        sources = [state.source.name for state in list_sources(session)]
+        suite = placed(load_suite(session, run.facts.suite_digest), sources)
+        outputs = load_outputs(session, run_id)
     wanted = items(suite, outputs, plan, limit=limit)
     done = judge_all(
         judge,

@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 from assistants.models.port import Origin
 from evals.judges.metrics import JudgeMetric, reference
 from evals.outputs import Output
-from evals.suites import Case
+from evals.suites import Case, Gold, Suite
 from kernel.errors import Failed
 
 Variant = Literal["plain", "turned", "padded"]
@@ -41,18 +41,32 @@ class Material:
 
 
 def material(case: Case, output: Output) -> Material:
-    """Return what there is to judge about an output."""
+    """Return what there is to judge about an output; gold that names no source is no origin, see ``placed``."""
     hits = output.retrieved
     named = [(hit.source, hit.document) for hit in hits]
     if output.answer:
         named += [(citation.source, citation.document) for citation in output.answer.citations]
-    named += [(gold.source or "", gold.document) for gold in case.gold]
+    named += [(gold.source, gold.document) for gold in case.gold if gold.source]
     return Material(
         question=case.question,
         answer=output.answer.text if output.answer else "",
         contexts=tuple(hit.text for hit in hits),
         reference=reference(case),
         origins=tuple(Origin(source=source, document=document) for source, document in sorted(set(named))),
+    )
+
+
+def placed(suite: Suite, sources: Sequence[str]) -> Suite:
+    """Return a suite whose gold says which sources it may stand in, where it says none.
+
+    A kept reply may repeat the gold's words, and goes when its document is erased from whichever of them holds it.
+    """
+    return replace(suite, cases=tuple(replace(case, gold=_placed(case, sources)) for case in suite.cases))
+
+
+def _placed(case: Case, sources: Sequence[str]) -> tuple[Gold, ...]:
+    return tuple(
+        each for gold in case.gold for each in ([gold] if gold.source else [replace(gold, source=s) for s in sources])
     )
 
 

@@ -5,6 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+from sqlalchemy import select
+
+from api.wiring import open_workspace
+from assistants.tables import ModelReplyRow
+from evals.store import load_run, load_suite
+from kernel.settings import Settings
 from tests.e2e.conftest import Gristmill
 from tests.evals.judges.replies import Grader
 from tests.support.model_server import ModelServer, Seen
@@ -50,6 +56,20 @@ def test_a_run_is_judged_labelled_and_reported(line: Gristmill, models: ModelSer
     assert f"judged by {models.setting}" in shown
     assert "advisory: people labelled" in shown
     assert "advisory" in page.read_text("utf-8")
+
+
+def test_erasing_a_document_erases_what_the_judge_replied_about_it(line: Gristmill, models: ModelServer) -> None:
+    models.script(matching)
+    run = newest_run(line)
+    judged = ("eval", "judge", run, "--model", models.setting, "--metric", "context_recall", "--limit", "1")
+    assert line(*judged).code == 0
+    with open_workspace(Settings(workspace=line.workspace)) as opened, opened.database.read() as session:
+        case = load_suite(session, load_run(session, run).facts.suite_digest).cases[0]
+        assert len(session.scalars(select(ModelReplyRow)).all()) == 1
+    erased = line("erase", "people", case.gold[0].document, "--reason", "asked to")
+    assert erased.code == 0, erased.err
+    with open_workspace(Settings(workspace=line.workspace)) as opened, opened.database.read() as session:
+        assert session.scalars(select(ModelReplyRow)).all() == []
 
 
 def test_a_label_that_is_none_is_refused_and_nothing_is_kept(line: Gristmill) -> None:

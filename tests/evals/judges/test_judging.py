@@ -9,7 +9,7 @@ import pytest
 from assistants.models.port import BudgetExceeded, ModelMisconfigured, ModelUnavailable
 from evals.judges.judging import Item, Pass, items, judge_all, judge_one
 from evals.judges.metrics import BY_NAME, JUDGED, JudgeMetric
-from evals.judges.port import JudgeFailed, Material, material, variants_of
+from evals.judges.port import JudgeFailed, Material, material, placed, variants_of
 from evals.metrics.catalog import METRICS
 from evals.metrics.measurements import Errored, NotApplicable, Scored
 from evals.outputs import Output
@@ -126,6 +126,15 @@ def test_the_variants_change_the_form_alone() -> None:
 def test_every_document_whose_words_are_shown_is_named_so_that_erasing_it_erases_the_reply() -> None:
     named = {(origin.source, origin.document) for origin in material(leave_case(), GIVEN).origins}
     assert {("handbook", "leave.md"), ("handbook", "sick.md")} <= named
+
+
+def test_gold_without_a_source_may_stand_in_any_and_says_the_same() -> None:
+    case = leave_case(gold=(Gold(document="secret.md", quote="Twenty weeks"),))
+    [found] = placed(Suite(name="s", cases=(case,)), ["handbook", "wiki"]).cases
+    shown = material(found, GIVEN)
+    named = {(origin.source, origin.document) for origin in shown.origins}
+    assert {("handbook", "secret.md"), ("wiki", "secret.md")} <= named
+    assert shown.reference == "Twenty weeks"
 
 
 def test_every_output_is_judged_by_every_metric_in_every_turn_and_form() -> None:
