@@ -37,10 +37,14 @@ def test_every_kind_ships_with_two_templates_whose_parameters_say_what_they_are_
     ("old", "new", "said"),
     [
         ("description:", "descripton:", "no key 'descripton'; did you mean 'description'?"),
-        ("  composer: extractive", "  compozer: extractive", "did you mean 'composer'?"),
-        ("composer: extractive", "composer: extractve", "'composer' cannot be 'extractve'; did you mean 'extractive'?"),
-        ("version: 1", "version: one", "'version' takes an integer, not text"),
-        ("version: 1", "version: 0", "'version' is 0, outside 1 or more"),
+        ('  composer: "{composer}"', '  compozer: "{composer}"', "did you mean 'composer'?"),
+        (
+            'composer: "{composer}"',
+            "composer: extractve",
+            "'composer' cannot be 'extractve'; did you mean 'extractive'?",
+        ),
+        ("version: 2", "version: one", "'version' takes an integer, not text"),
+        ("version: 2", "version: 0", "'version' is 0, outside 1 or more"),
         ("pool: 100", "pool: [1]", "'pool' takes an integer, not a list"),
         ("pool: 100", "pool: 5000", "'pool' is 5000, outside 1 to 1000"),
         ("kind: answer", "kind: anser", "did you mean 'answer'?"),
@@ -77,7 +81,7 @@ def test_a_parameter_that_is_declared_twice_is_named() -> None:
 
 def test_all_problems_are_returned_at_once_in_the_order_of_lines() -> None:
     broken = (
-        SHIPPED.replace("version: 1", "version: x").replace("kind: answer", "kindd: answer").replace("pool:", "pol:")
+        SHIPPED.replace("version: 2", "version: x").replace("kind: answer", "kindd: answer").replace("pool:", "pol:")
     )
     assert [p.line for p in lint(broken)] == sorted(p.line for p in lint(broken))
     assert len(lint(broken)) == 5
@@ -98,7 +102,7 @@ def test_what_is_no_template_at_all_is_a_problem_not_a_crash(text: str) -> None:
 
 def test_a_broken_template_lists_file_line_and_problem() -> None:
     with pytest.raises(TemplateInvalid, match=r"mine\.yaml:2: 'version' takes an integer, not text"):
-        parse_template(SHIPPED.replace("version: 1", "version: x"), origin="mine.yaml")
+        parse_template(SHIPPED.replace("version: 2", "version: x"), origin="mine.yaml")
 
 
 def test_the_digest_is_of_the_content_and_not_of_comments() -> None:
@@ -113,7 +117,7 @@ def test_a_template_of_the_workspace_is_found_and_can_replace_a_shipped_one(tmp_
     (folder / "mine.yaml").write_text(
         SHIPPED.replace("template: policy-answers", "template: other-name"), encoding="utf-8"
     )
-    (folder / "policy-answers.yaml").write_text(SHIPPED.replace("version: 1", "version: 9"), encoding="utf-8")
+    (folder / "policy-answers.yaml").write_text(SHIPPED.replace("version: 2", "version: 9"), encoding="utf-8")
     library = TemplateLibrary(tmp_path)
     assert {"other-name", "policy-answers", "product-support"} <= {t.name for t in library.templates()}
     assert library.get("other-name").origin == "mine.yaml"
