@@ -17,9 +17,9 @@ from assistants.reviews.deciding import approving, diff, editable, objections, o
 from assistants.reviews.tables import ReviewRow, ReviewStepRow
 from assistants.reviews.values import (
     LONGEST_NAME,
-    ApprovalRefused,
     Review,
     ReviewClosed,
+    ReviewerRefused,
     ReviewMissing,
     ReviewState,
     Said,
@@ -150,7 +150,7 @@ def decide(
     Raises:
         ReviewMissing: there is none of that id that the scope may see.
         ReviewClosed: it was decided already.
-        ApprovalRefused: another person must approve it.
+        ReviewerRefused: another person must approve it.
         InvalidInput: an edit changes nothing, or a document that the answer used was erased.
     """
     row = session.get(ReviewRow, review_id, with_for_update=True)
@@ -219,7 +219,7 @@ def _refuse(review: Review, saying: Saying) -> None:
     if not review.is_open:
         raise ReviewClosed(f"{'; '.join(against)}; ask the question again to get another answer.")
     if against:
-        raise ApprovalRefused(f"review {review.review_id!r} stays open: {'; '.join(against)}.")
+        raise ReviewerRefused(f"review {review.review_id!r} stays open: {'; '.join(against)}.")
 
 
 def _change(before: Answer, saying: Saying) -> str:

@@ -36,10 +36,10 @@ class ReviewClosed(Refused):
     code = "review_closed"
 
 
-class ApprovalRefused(Refused):
+class ReviewerRefused(Refused):
     """This person cannot give this approval."""
 
-    code = "approval_refused"
+    code = "reviewer_refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

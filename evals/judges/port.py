@@ -8,17 +8,16 @@ from assistants.models.port import Origin
 from evals.judges.metrics import JudgeMetric, reference
 from evals.outputs import Output
 from evals.suites import Case, Gold, Suite
-from kernel.errors import Failed
+from kernel.errors import Unavailable
 
 Variant = Literal["plain", "turned", "padded"]
 """As it is; with the passages in the opposite order; with the answer said twice. The value should stay the same."""
 
 
-class JudgeFailed(Failed):
+class JudgeFailed(Unavailable):
     """A judge was reached and gave nothing that can be read as its judgement."""
 
     code = "judge_failed"
-    transient = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

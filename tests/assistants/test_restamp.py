@@ -10,9 +10,9 @@ TEMPLATE = LIBRARY.get("policy-answers")
 
 
 def newer(**changes: str) -> Template:
-    """Return version 2 of the template, with pieces of its text replaced."""
+    """Return version 3 of the template, with pieces of its text replaced."""
     text = LIBRARY.text("policy-answers") or ""
-    for old, new in {"version: 1": "version: 2", **{k.replace("_", " "): v for k, v in changes.items()}}.items():
+    for old, new in {"version: 2": "version: 3", **{k.replace("_", " "): v for k, v in changes.items()}}.items():
         assert old in text, old
         text = text.replace(old, new, 1)
     return parse_template(text, origin="policy-answers.yaml", bases=LIBRARY.text)

@@ -192,7 +192,7 @@ def test_reviews_are_decided_over_http(served: tuple[Workspace, TestClient]) -> 
     assert said["assigned_to"] == "bob"
     own = client.post(f"{path}/decision", json={"verdict": "approve", "by": "ada", "readers": []})
     assert own.status_code == 409
-    assert own.json()["error"]["code"] == "approval_refused"
+    assert own.json()["error"]["code"] == "reviewer_refused"
     edit = {"verdict": "edit", "by": "bob", "text": "Within 14 days.", "readers": []}
     done = client.post(f"{path}/decision", json=edit)
     assert done.json()["state"] == "approved"
