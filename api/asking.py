@@ -10,7 +10,6 @@ from api.wiring import Workspace
 from assistants import archive, conversations, stamp
 from assistants.answers import Answer
 from assistants.asking import Asking
-from assistants.composers.port import Turn
 from assistants.configs import AssistantConfig
 from assistants.reviews.queue import open_review
 from governance.releases import live_release
@@ -81,10 +80,10 @@ def ask(
     """
     with workspace.database.read() as session:
         who = answerer(session, name, candidate=candidate)
-        before: tuple[Turn, ...] = ()
+        before = ""
         if conversation and conversation != NEW:
-            before = conversations.history(session, conversation, assistant=name, scope=scope)
-    asking = Asking(text=question, config=who.config, scope=scope, as_of=as_of, release=who.release, history=before)
+            before = conversations.last_question(session, conversation, assistant=name, scope=scope)
+    asking = Asking(text=question, config=who.config, scope=scope, as_of=as_of, release=who.release, before=before)
     answer = workspace.line.ask(asking, told=told)
     with workspace.database.write() as session:
         archive.keep(session, answer, config=who.config, scope=scope, clock=workspace.clock)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from api.acting import channels
 from api.asking import Answerer, answerer
@@ -12,11 +12,12 @@ from api.wiring import PROGRAM, Workspace
 from assistants import stamp
 from assistants.actions.values import Outgoing
 from evals.noise import night_noise
+from evals.runner import Effort
 from evals.scores import ScoredRun
 from evals.store import list_runs, load_run, load_suite
 from evals.suites import Suite
 from governance.gate import Policy, policy_for
-from governance.nights import Night, judge
+from governance.nights import Measured, Night, judge
 from governance.portfolio import tier_of
 from governance.releases import Release, live_release
 from kernel.errors import GristmillError
@@ -36,7 +37,7 @@ class _Subject:
     suite: Suite
     policy: Policy
     released_with: ScoredRun
-    subject: Literal["release", "candidate"]
+    subject: Measured
 
 
 def run_nights(
@@ -53,8 +54,8 @@ def run_nights(
         names = [each.name for each in stamp.assistants(session)]
     nights = []
     for name in names:
-        for subject in ("release", "candidate") if candidates else ("release",):
-            found = _night(workspace, name, "release" if subject == "release" else "candidate", tell)
+        for subject in get_args(Measured)[: 2 if candidates else 1]:
+            found = _night(workspace, name, subject, tell)
             nights += [found] if found else []
     return tuple(nights)
 
@@ -93,21 +94,22 @@ def sentence(night: Night) -> str:
 def _night(
     workspace: Workspace,
     name: str,
-    subject: Literal["release", "candidate"],
+    subject: Measured,
     tell: Callable[[str, int, int], None] | None,
 ) -> Night | None:
     try:
         found = _subject(workspace, name, subject)
         if found is None:
             return None
-        done = measure(workspace, found.suite, found.who, fresh=True, tell=tell)
+        effort = Effort(repeats=found.released_with.facts.repeats)
+        done = measure(workspace, found.suite, found.who, effort=effort, fresh=True, tell=tell)
         noise = night_noise(_unchanged(workspace, done.run))
         return judge(name, done.run, found.released_with, policy=found.policy, noise=noise, subject=found.subject)
     except GristmillError as error:
         return Night(assistant=name, subject=subject, state="failed", run_id=None, reasons=(str(error),))
 
 
-def _subject(workspace: Workspace, name: str, subject: Literal["release", "candidate"]) -> _Subject | None:
+def _subject(workspace: Workspace, name: str, subject: Measured) -> _Subject | None:
     """Return what is to be measured; None when nothing is live, or the candidate is what is live."""
     with workspace.database.read() as session:
         live = live_release(session, name)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from assistants.composers.port import Turn
 from assistants.configs import AssistantConfig
 from kernel.access import AccessScope
 from kernel.errors import InvalidInput
@@ -26,8 +25,8 @@ class Asking:
     generation: int | None = None
     """What the corpus held; None means now."""
     release: str | None = None
-    history: tuple[Turn, ...] = ()
-    """Of the conversation that it continues, the oldest first."""
+    before: str = ""
+    """The question before it in its conversation, as that was understood; empty where it begins one."""
     repeat: int = 0
     """How often the same was asked before, where each time a model is to be asked anew."""
 

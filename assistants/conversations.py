@@ -1,24 +1,18 @@
 """Conversations: questions to one assistant that continue each other, for the readers who began them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assistants.answers import Answer
-from assistants.archive import answer_from_json, is_erased
-from assistants.composers.port import Turn
+from assistants.archive import answer_from_json
 from assistants.tables import AnswerRow, ConversationRow, TurnRow
 from kernel.access import AccessScope
 from kernel.clock import Clock
 from kernel.errors import NotFound
 from kernel.ids import Ids
-
-REMEMBERED = 6
-"""Turns that a question is read with, the newest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,15 +40,15 @@ def begin(session: Session, assistant: str, *, scope: AccessScope, clock: Clock,
     return conversation
 
 
-def history(session: Session, conversation: str, *, assistant: str, scope: AccessScope) -> tuple[Turn, ...]:
-    """Return the last turns, the oldest first; what was erased or waits for a person has no answer in them.
+def last_question(session: Session, conversation: str, *, assistant: str, scope: AccessScope) -> str:
+    """Return the newest question as it was understood, so with all that it took from those before it.
 
     Raises:
         NotFound: these readers have no such conversation with this assistant.
     """
     _of(session, conversation, scope=scope, assistant=assistant)
-    newest = _turns(session, conversation)[-REMEMBERED:]
-    return tuple(Turn(question=row.question, answer=_said(answer_from_json(row.answer))) for row in newest)
+    newest = select(TurnRow.question).where(TurnRow.conversation_id == conversation).order_by(TurnRow.number.desc())
+    return session.scalar(newest.limit(1)) or ""
 
 
 def add(session: Session, conversation: str, answer: Answer) -> None:
@@ -77,26 +71,18 @@ def load(session: Session, conversation: str, *, scope: AccessScope) -> Conversa
         NotFound: these readers have no such conversation.
     """
     row = _of(session, conversation, scope=scope)
+    answers = (
+        select(AnswerRow.answer)
+        .join(TurnRow, TurnRow.answer_id == AnswerRow.answer_id)
+        .where(TurnRow.conversation_id == conversation)
+        .order_by(TurnRow.number)
+    )
     return Conversation(
         conversation_id=conversation,
         assistant=row.assistant,
         started_at=row.started_at,
-        answers=tuple(answer_from_json(row.answer) for row in _turns(session, conversation)),
+        answers=tuple(map(answer_from_json, session.scalars(answers))),
     )
-
-
-def _said(answer: Answer) -> str:
-    return "" if answer.abstained or answer.held or is_erased(answer) else answer.text
-
-
-def _turns(session: Session, conversation: str) -> Sequence[Row[tuple[str, dict[str, Any]]]]:
-    query = (
-        select(TurnRow.question, AnswerRow.answer)
-        .join(AnswerRow, AnswerRow.answer_id == TurnRow.answer_id)
-        .where(TurnRow.conversation_id == conversation)
-        .order_by(TurnRow.number)
-    )
-    return session.execute(query).all()
 
 
 def _of(session: Session, conversation: str, *, scope: AccessScope, assistant: str | None = None) -> ConversationRow:

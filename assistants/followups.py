@@ -6,10 +6,8 @@ the opening words of four other languages; a question that stands alone is left 
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistants.composers.port import Turn
 from assistants.words import STOPWORDS, has_digit, words
 
 _OPENING = re.compile(
@@ -49,12 +47,11 @@ class Whole:
     """What was read into it; empty where nothing was."""
 
 
-def complete(question: str, history: Sequence[Turn]) -> Whole:
-    """Return the question made whole with the one before it; pure.
+def complete(question: str, before: str) -> Whole:
+    """Return the question made whole with the one before it, empty where there is none; pure.
 
-    ``history`` has the questions as they were understood, so a chain of follow-ups holds together.
+    ``before`` is that question as it was understood, so a chain of follow-ups holds together.
     """
-    before = history[-1].question if history else ""
     if not before:
         return Whole(question=question, why="")
     opening = _OPENING.match(question)

@@ -140,7 +140,6 @@ class QuestionLine:
             config=config,
             as_of=understood.query.as_of,
             language=understood.language,
-            history=asked.asking.history,
             searches=looked.searches,
             repeat=asked.asking.repeat,
         )

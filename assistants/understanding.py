@@ -33,7 +33,7 @@ def understand(asking: Asking, *, today: date) -> Understood:
     """
     text = checked(asking)
     config = asking.config
-    whole = complete(text, asking.history) if config.kind == "answer" else Whole(question=text, why="")
+    whole = complete(text, asking.before) if config.kind == "answer" else Whole(question=text, why="")
     named = asked_day(text) if config.kind == "answer" and asking.as_of is None else None
     query = Query(
         text=(whole.question if config.kind == "answer" else gist(text))[:LONGEST_QUESTION],
@@ -49,6 +49,6 @@ def understand(asking: Asking, *, today: date) -> Understood:
         text=text,
         question=query.text,
         query=query,
-        language=language_of(text) or language_of(query.text),
+        language=language_of(text) or (language_of(query.text) if whole.why else ""),
         why=tuple(read),
     )

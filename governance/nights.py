@@ -13,12 +13,16 @@ NightState = Literal["holds", "worse", "broken", "inconclusive", "failed"]
 """As good as when it was released; worse; an invariant is broken; nothing can be said; it could not be measured."""
 
 
+Measured = Literal["release", "candidate"]
+"""What answers now, or what would follow it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Night:
     """What one night says of one assistant."""
 
     assistant: str
-    subject: Literal["release", "candidate"]
+    subject: Measured
     state: NightState
     run_id: str | None
     reasons: tuple[str, ...]
@@ -32,7 +36,7 @@ def judge(
     *,
     policy: Policy,
     noise: Mapping[str, float],
-    subject: Literal["release", "candidate"] = "release",
+    subject: Measured = "release",
 ) -> Night:
     """Return what a run says of an assistant, by the rules of its gate; noise widens the margins, never narrows them."""
     decision = _decided(run, released_with, policy=policy, noise=noise)

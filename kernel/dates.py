@@ -29,6 +29,8 @@ _MONTH_NAMES = (
     "december dec dezember dez décembre decembre diciembre dic",
 )
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
+MONTHS = frozenset(_MONTHS)
+"""Names of months and their abbreviations in lower case, in four languages."""
 MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from assistants.words import STOPWORDS, has_digit
+from kernel.dates import MONTHS
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.'’&-][^\W_]+)*|[.!?;:]")
 _SHORTEST_SHARED = 4
@@ -163,45 +164,5 @@ def _is_month(token: str) -> bool:
     return token.lower().rstrip(".") in _CALENDAR
 
 
-_CALENDAR = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "mondays",
-        "tuesdays",
-        "wednesdays",
-        "thursdays",
-        "fridays",
-        "saturdays",
-        "sundays",
-    ]
-)
+_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_CALENDAR = MONTHS.union(_DAYS, (f"{day}s" for day in _DAYS))

@@ -10,14 +10,6 @@ from index.values import Hit, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """One question of a conversation, and what was answered."""
-
-    question: str
-    answer: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
     """What was searched for on behalf of one rule."""
 
@@ -41,8 +33,6 @@ class Task:
     as_of: date
     language: str = ""
     """Of the text, as ISO 639-1; empty where it is not known."""
-    history: tuple[Turn, ...] = ()
-    """Of the conversation, the oldest first."""
     searches: tuple[Search, ...] = ()
     """For ``check``: one for each rule that applies, or may."""
     repeat: int = 0

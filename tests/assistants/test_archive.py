@@ -1,8 +1,6 @@
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
@@ -14,20 +12,10 @@ from assistants.templates import TemplateLibrary
 from index.values import InForce
 from kernel.access import AccessScope
 from kernel.audit import AuditLog
-from kernel.db import Base, Database
 from kernel.errors import NotFound
 from tests.assistants.corpus import CLOCK, LEAVE, TRAVEL, Shelf, config_with, hit, line_on
 
 SCOPE = AccessScope.of({"hr"})
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    database = Database(f"sqlite:///{tmp_path / 'catalog.db'}")
-    Base.metadata.create_all(database.engine)
-    with database.write() as opened:
-        yield opened
-    database.close()
 
 
 def asked(session: Session, shelf: Shelf) -> str:

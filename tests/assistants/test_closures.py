@@ -1,6 +1,3 @@
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,19 +5,9 @@ from sqlalchemy.orm import Session
 from assistants.closures import close, closed_at
 from kernel.audit import AuditLog, AuditRow
 from kernel.clock import FixedClock
-from kernel.db import Base, Database
 from kernel.errors import InvalidInput
 from kernel.ids import CountingIds
 from tests.assistants.asked import NOON, after
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    database = Database(f"sqlite:///{tmp_path / 'catalog.db'}")
-    Base.metadata.create_all(database.engine)
-    with database.write() as opened:
-        yield opened
-    database.close()
 
 
 def settle(

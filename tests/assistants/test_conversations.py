@@ -1,32 +1,19 @@
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy.orm import Session
 
 from assistants.archive import ERASED, erase_document, keep, replay
 from assistants.asking import Asking
 from assistants.configs import AssistantConfig
-from assistants.conversations import REMEMBERED, add, begin, history, load
+from assistants.conversations import add, begin, last_question, load
 from assistants.stamp import StampRequest, stamp
 from assistants.templates import TemplateLibrary
 from kernel.access import AccessScope
 from kernel.audit import AuditLog
-from kernel.db import Base, Database
 from kernel.errors import NotFound
 from kernel.ids import CountingIds
 from tests.assistants.corpus import CLOCK, LEAVE, SCOPE, TRAVEL, Shelf, line_on
 
 IDS = CountingIds()
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    database = Database(f"sqlite:///{tmp_path / 'catalog.db'}")
-    Base.metadata.create_all(database.engine)
-    with database.write() as opened:
-        yield opened
-    database.close()
 
 
 @pytest.fixture
@@ -44,8 +31,8 @@ class Talk:
         self.id = begin(session, "people", scope=SCOPE, clock=CLOCK, ids=IDS)
 
     def ask(self, text: str) -> str:
-        before = history(self.session, self.id, assistant="people", scope=SCOPE)
-        answer = self.line.ask(Asking(text=text, config=self.config, scope=SCOPE, history=before))
+        before = last_question(self.session, self.id, assistant="people", scope=SCOPE)
+        answer = self.line.ask(Asking(text=text, config=self.config, scope=SCOPE, before=before))
         keep(self.session, answer, config=self.config, scope=SCOPE, clock=CLOCK)
         add(self.session, self.id, answer)
         return answer.trace_id
@@ -55,10 +42,10 @@ def test_a_follow_up_is_understood_with_the_questions_before_it(session: Session
     talk = Talk(session, config)
     for text in ("How many weeks of parental leave may employees take?", "Who approves it?", "Why?"):
         talk.ask(text)
-    turns = history(session, talk.id, assistant="people", scope=SCOPE)
-    assert turns[0].question == "How many weeks of parental leave may employees take?"
-    assert "20 weeks" in turns[0].answer
-    assert all("parental" in turn.question for turn in turns), "a chain of follow-ups keeps its subject"
+    asked = [answer.understood for answer in load(session, talk.id, scope=SCOPE).answers]
+    assert asked[0] == "How many weeks of parental leave may employees take?"
+    assert all("parental" in question for question in asked), "a chain of follow-ups keeps its subject"
+    assert last_question(session, talk.id, assistant="people", scope=SCOPE) == asked[-1]
 
 
 def test_the_answers_come_back_in_order_as_they_were_asked(session: Session, config: AssistantConfig) -> None:
@@ -88,7 +75,7 @@ def test_a_conversation_goes_on_only_for_the_readers_who_began_it(
     own = begin(session, "people", scope=AccessScope.of({"hr"}), clock=CLOCK, ids=IDS)
     others = AccessScope.of(groups)
     with pytest.raises(NotFound, match="for these readers"):
-        history(session, own, assistant="people", scope=others)
+        last_question(session, own, assistant="people", scope=others)
     with pytest.raises(NotFound, match="Begin a new one"):
         load(session, own, scope=others)
 
@@ -96,20 +83,15 @@ def test_a_conversation_goes_on_only_for_the_readers_who_began_it(
 def test_a_conversation_belongs_to_one_assistant(session: Session, config: AssistantConfig) -> None:
     own = Talk(session, config).id
     with pytest.raises(NotFound, match="with assistant 'support'"):
-        history(session, own, assistant="support", scope=SCOPE)
+        last_question(session, own, assistant="support", scope=SCOPE)
 
 
-def test_what_was_erased_is_no_longer_in_the_history(session: Session, config: AssistantConfig) -> None:
+def test_what_was_erased_is_no_longer_in_a_conversation(session: Session, config: AssistantConfig) -> None:
     talk = Talk(session, config)
     talk.ask("How many weeks of parental leave may employees take?")
     erase_document(session, source="handbook", document="document-0")
-    assert [turn.answer for turn in history(session, talk.id, assistant="people", scope=SCOPE)] == [""]
     assert load(session, talk.id, scope=SCOPE).answers[0].text == ERASED
 
 
-def test_only_the_newest_turns_are_read_with_a_question(session: Session, config: AssistantConfig) -> None:
-    talk = Talk(session, config)
-    for number in range(REMEMBERED + 2):
-        talk.ask(f"How long is parental leave in office {number}?")
-    turns = history(session, talk.id, assistant="people", scope=SCOPE)
-    assert [turn.question[-2] for turn in turns] == [str(n) for n in range(2, REMEMBERED + 2)]
+def test_a_new_conversation_has_no_question_before(session: Session, config: AssistantConfig) -> None:
+    assert last_question(session, Talk(session, config).id, assistant="people", scope=SCOPE) == ""

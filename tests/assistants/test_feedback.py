@@ -1,6 +1,4 @@
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -21,15 +19,6 @@ from kernel.ids import CountingIds, Ids
 from tests.assistants.corpus import CLOCK, LEAVE, SCOPE, TRAVEL, Shelf, config_with, line_on
 
 DOWN = Feedback(verdict="down", reason="wrong", comment="It says 20 weeks.", correction="24 weeks", by="ada")
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    database = Database(f"sqlite:///{tmp_path / 'catalog.db'}")
-    Base.metadata.create_all(database.engine)
-    with database.write() as opened:
-        yield opened
-    database.close()
 
 
 @pytest.fixture

@@ -1,6 +1,3 @@
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,15 +11,6 @@ from tests.assistants.asked import NOON, THRESHOLD, Archive, after, found, quote
 
 EVERYBODY = AccessScope.of(())
 GROUPS = st.frozensets(st.sampled_from(["hr", "staff", "finance"]))
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    database = Database(f"sqlite:///{tmp_path / 'catalog.db'}")
-    Base.metadata.create_all(database.engine)
-    with database.write() as opened:
-        yield opened
-    database.close()
 
 
 @pytest.fixture

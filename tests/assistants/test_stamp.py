@@ -1,7 +1,5 @@
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
@@ -12,22 +10,12 @@ from assistants.stamp import StampRequest, assistants, candidate, config, config
 from assistants.templates import TemplateLibrary, parse_template
 from kernel.audit import AuditLog, tail, verify
 from kernel.clock import FixedClock
-from kernel.db import Base, Database
 from kernel.errors import InvalidInput, NotFound
 from tests.assistants.corpus import config_with
 
 TEMPLATE = TemplateLibrary(None).get("policy-answers")
 CLOCK = FixedClock(datetime(2026, 11, 23, tzinfo=UTC))
 AUDIT = AuditLog(CLOCK, "ada")
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    database = Database(f"sqlite:///{tmp_path / 'catalog.db'}")
-    Base.metadata.create_all(database.engine)
-    with database.write() as opened:
-        yield opened
-    database.close()
 
 
 def stamped(session: Session, name: str = "people", use_case: str = "uc-1", **chosen: str) -> str:

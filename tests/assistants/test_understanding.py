@@ -3,7 +3,6 @@ from datetime import date
 import pytest
 
 from assistants.asking import Asking
-from assistants.composers.port import Turn
 from assistants.understanding import understand
 from tests.assistants.corpus import SCOPE, TODAY, config_with
 
@@ -23,8 +22,8 @@ def test_a_day_that_was_given_wins_over_the_one_in_the_question() -> None:
 
 
 def test_a_follow_up_is_looked_for_as_a_whole_question_and_kept_as_it_was_written() -> None:
-    history = (Turn(question="How long is parental leave in France?", answer="20 weeks."),)
-    asking = Asking(text=" And in Germany? ", config=config_with(), scope=SCOPE, history=history)
+    before = "How long is parental leave in France?"
+    asking = Asking(text=" And in Germany? ", config=config_with(), scope=SCOPE, before=before)
     found = understand(asking, today=TODAY)
     assert found.text == "And in Germany?"
     assert found.question == found.query.text == "How long is parental leave in Germany?"

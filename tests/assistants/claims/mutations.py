@@ -3,6 +3,7 @@
 ``HONEST`` and ``WRONG`` are the lists; each entry makes of a sentence another one, or None where it does not apply.
 """
 
+import calendar
 import json
 import random
 import re
@@ -28,20 +29,7 @@ class Original:
 Change = Callable[[Original, random.Random], str | None]
 
 _NUMBER = re.compile(r"(?<![\w.,/:-])\d{1,3}(?:,\d{3})+(?![\w-])|(?<![\w.,/:-])\d+(?:\.\d+)?(?![\w,.:/-]*\d)(?![\w-])")
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+_MONTHS = list(calendar.month_name)[1:]
 _DATE = re.compile(
     rf"\b(?P<day>\d{{1,2}}) (?P<month>{'|'.join(_MONTHS)}) (?P<year>\d{{4}})\b|\b(?P<m2>{'|'.join(_MONTHS)}) (?P<d2>\d{{1,2}}), (?P<y2>\d{{4}})\b"
 )
