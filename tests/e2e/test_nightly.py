@@ -50,3 +50,29 @@ def test_a_release_that_lost_its_documents_is_worse_and_the_webhook_hears_of_it(
         told = json.loads(receiver.requests[0].body)
     assert told["nights"][0]["assistant"] == "people-helper"
     assert any("answer_contains_gold" in reason for reason in told["nights"][0]["reasons"])
+
+
+def test_a_night_asks_as_often_as_the_run_of_the_release_did(line: Gristmill) -> None:
+    measured = ("eval", "run", "people-policies", "--assistant", "people-helper", "--repeats", "2")
+    steps = (
+        measured,
+        (
+            "assistant",
+            "stamp",
+            "policy-answers",
+            "people-helper",
+            "--use-case",
+            "people-policies",
+            "--set",
+            "passages=9",
+        ),
+        (*measured, "--candidate"),
+        ("release", "propose", "people-helper"),
+        ("release", "approve", "people-helper"),
+        ("release", "publish", "people-helper"),
+    )
+    for words in steps:
+        said = line(*words)
+        assert said.code == 0, (words, said.out, said.err)
+    said = line("eval", "nightly", "--json")
+    assert [night["state"] for night in said.data] == ["holds"], said.data
