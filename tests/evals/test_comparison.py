@@ -71,6 +71,12 @@ def test_runs_of_different_things_are_refused_by_the_field_that_differs(change: 
         compare(old, new)
 
 
+def test_runs_that_asked_a_different_number_of_times_are_refused() -> None:
+    once, thrice = (run_with({"answer_contains_gold": values([1.0])}, run_id=str(n), repeats=n) for n in (1, 3))
+    with pytest.raises(Incomparable, match=r"repeats of a question \(1 and 3\)"):
+        compare(once, thrice)
+
+
 def test_another_version_of_a_metric_is_refused_by_name() -> None:
     run = run_with({METRIC: values([1.0])})
     with pytest.raises(Incomparable, match=r"version of metric 'answer_contains_gold' \(1 and 2\)"):

@@ -9,10 +9,10 @@ from evals.comparison import compare
 from evals.metrics.catalog import METRICS
 from evals.metrics.measurements import Errored, Scored, Skipped
 from evals.scores import Score, ScoredRun, aggregate_run
-from governance.gate import JUDGED_BY, GateDecision, NotCompared, decide, decision_json, policy_for
+from governance.gate import GateDecision, NotCompared, decide, decision_json, policy_for
 from governance.intake import TIERS, Tier
 from kernel.canonical import canonical_json
-from tests.evals.builders import suite_of
+from tests.evals.builders import run_with, suite_of, values
 from tests.governance.builders import SUITE, Quality, quality_run
 
 LIMITED = {"answer_contains_gold"}
@@ -167,9 +167,28 @@ def test_a_decision_can_be_stored() -> None:
     assert len(decision.reasons) == 10
 
 
-@pytest.mark.parametrize("kind", ["answer", "draft", "triage", "extract", "check"])
-def test_every_kind_is_judged_by_what_it_returns(kind: str) -> None:
-    policy = policy_for("medium", kind)
-    assert [limit.metric for limit in policy.limits] == list(policy.compared) == list(JUDGED_BY[kind])
-    assert set(policy.compared) <= set(METRICS)
-    assert bool(policy.minimum_unanswerable) == ("refusal_correct" in policy.compared)
+@pytest.mark.parametrize(
+    ("kind", "metric"),
+    [
+        ("answer", "answer_contains_gold"),
+        ("draft", "answer_contains_gold"),
+        ("triage", "routing_correct"),
+        ("extract", "field_f1"),
+        ("check", "verdict_correct"),
+    ],
+)
+def test_every_kind_is_judged_by_what_it_returns(kind: str, metric: str) -> None:
+    policy = policy_for("low", kind)
+    invariants = {name: values([0.0] * 60) for name in policy.invariants}
+    states = {}
+    for right in (30, 55):
+        shares = values([1.0] * right + [0.0] * (60 - right))
+        run = run_with({metric: shares, "refusal_correct": values([1.0] * 60), **invariants})
+        states[right] = decide(policy, aggregate_run(run), None, case_count=60).state
+    assert states == {30: "shut", 55: "open"}
+    assert {limit.metric for limit in policy.limits} == set(policy.compared) <= set(METRICS)
+
+
+def test_only_kinds_that_abstain_need_questions_without_an_answer() -> None:
+    assert policy_for("medium", "draft").minimum_unanswerable
+    assert not policy_for("medium", "triage").minimum_unanswerable
